@@ -1,0 +1,56 @@
+"""Postgres and the object tiers."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.sections.base import InstanceClass, Section
+
+WarmClass = Literal["STANDARD_IA", "ONEZONE_IA", "GLACIER_IR"]
+ColdClass = Literal["GLACIER", "DEEP_ARCHIVE"]
+
+
+class Database(Section):
+    """Postgres on RDS; sizes come from the tier, replicas from the stack file."""
+
+    engine_version: Literal["16", "17", "18"] = "17"
+    """Major version: minors are AWS's to choose and retire, so none is pinned."""
+    instance_class: InstanceClass
+    """RDS instance class of the primary and its replicas."""
+    multi_az: bool = False
+    """A synchronous standby in another zone."""
+    replicas: Annotated[int, Field(ge=0, le=15)] = 0
+    """Read replicas, spread over the zones. RDS keeps at most 15 of one primary."""
+    storage_gib: Annotated[int, Field(ge=20, le=65536)] = 20
+    """gp3 storage. RDS starts at 20 GiB, and storage never shrinks."""
+    max_storage_gib: Annotated[int, Field(ge=0, le=65536)] = 0
+    """Where storage autoscaling stops; 0 turns it off."""
+    backup_days: Annotated[int, Field(ge=0, le=35)] = 7
+    """Days of point-in-time recovery. RDS keeps 35 at most; 0 turns backups off."""
+    max_connections: Annotated[int, Field(ge=20, le=8388607)]
+    """Set explicitly, so that alarms and function concurrency have a known denominator."""
+    proxy: bool = False
+    """RDS Proxy in front of the writer."""
+    monitoring_seconds: Literal[0, 1, 5, 10, 15, 30, 60] = 0
+    """Enhanced Monitoring interval; 0 turns it off."""
+    insights: Literal["standard", "advanced"] = "standard"
+    """Database Insights mode; advanced is paid by the vCPU and keeps 465 days."""
+
+
+class Storage(Section):
+    """Days and classes of the data bucket: hot, then warm, then cold, then gone."""
+
+    hot_days: Annotated[int, Field(ge=1, le=3650)] = 7
+    """Days in S3 Standard before an object turns warm."""
+    warm_class: WarmClass = "GLACIER_IR"
+    """Millisecond reads at archive prices."""
+    cold_days: Annotated[int, Field(ge=2, le=3650)] | None = 30
+    """Age at which an object turns cold and must be restored to be read; null never."""
+    cold_class: ColdClass = "GLACIER"
+    """Restores take hours: 3 to 5 from GLACIER, 12 from DEEP_ARCHIVE."""
+    expire_days: Annotated[int, Field(ge=2, le=36500)] | None = 365
+    """Age at which an object is deleted; null keeps it."""
+    noncurrent_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """Days an overwritten or deleted version can still be brought back."""
+    early_fees: Literal["accept", "refuse"] = "accept"
+    """Whether a stay shorter than a class's billed minimum is accepted (7 and 30 days are)."""

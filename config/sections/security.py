@@ -1,0 +1,38 @@
+"""The network everything private lives in, and who may sign in."""
+
+from ipaddress import IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.sections.base import Cidr, Origin, Section
+
+
+class Network(Section):
+    """The isolated network of functions and database."""
+
+    cidr: Cidr = "10.0.0.0/16"
+    """The VPC's addresses. They cannot change later without replacing the VPC and all in it."""
+    zones: Literal[2, 3] = 2
+    """Availability zones. RDS wants two or more; a third is for outages of one."""
+    subnets: Annotated[tuple[Cidr, ...], Field(strict=False)] = ()
+    """One network per zone, inside the VPC's; empty cuts the VPC into quarters, one a zone."""
+
+    def zone_networks(self) -> list[IPv4Network]:
+        """The subnets in zone order; quarters stay where they are when a zone is added."""
+        if self.subnets:
+            return [IPv4Network(subnet) for subnet in self.subnets]
+        return list(self.network().subnets(prefixlen_diff=2))[: self.zones]
+
+    def network(self) -> IPv4Network:
+        """The VPC's network. Raises ValueError."""
+        return IPv4Network(self.cidr)
+
+
+class Identity(Section):
+    """The user pool people sign in with."""
+
+    mfa: Literal["OFF", "OPTIONAL", "ON"] = "OPTIONAL"
+    """Whether a second factor (TOTP) is asked for."""
+    callback_origins: Annotated[tuple[Origin, ...], Field(strict=False)] = ()
+    """Origins besides the platform's own that a sign-in may return to, such as localhost."""

@@ -1,0 +1,240 @@
+"""One stack: its tier's defaults under what its file says."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import Field, ValidationError
+
+from config.problems import KEY, ConfigError, Problem, from_pydantic
+from config.rules import RULES
+from config.sections import (
+    Account,
+    Alarms,
+    Api,
+    Budget,
+    Contacts,
+    Database,
+    Edge,
+    Features,
+    Functions,
+    Identity,
+    Limits,
+    Logs,
+    Network,
+    Site,
+    Storage,
+)
+from config.sections.base import Origin, Region, Section
+from config.tiers import TIERS, Environment, Tier, TierName
+
+ROOT = Path(__file__).resolve().parent.parent
+REGION_KEY = "aws:region"
+SECURE_PLACEHOLDER = "[secure]"
+
+
+class StackConfig(Section):
+    """A whole stack, every field decided."""
+
+    region: Region
+    """The AWS Region, from aws:region; what CloudFront needs is in us-east-1 all the same."""
+    tier: TierName
+    """Bundle of defaults the rest of the file overrides."""
+    environment: Environment
+    """What the environment is called; the tier's, one to one."""
+    protect: bool
+    """Guards data stores: Pulumi protect, AWS deletion protection and final snapshots."""
+    origins: Annotated[tuple[Origin, ...], Field(strict=False)] = ()
+    """Web origins besides the platform's own that browsers may call the API from, in full:
+    a wildcard would let any site act for a signed-in user."""
+    contacts: Contacts
+    """Mail addresses by class of incident."""
+    account: Account = Account()
+    """What the AWS account is."""
+    alarms: Alarms
+    """Allowance of alarm metrics."""
+    api: Api
+    """Stage throttles."""
+    budget: Budget
+    """What a month may cost."""
+    database: Database
+    """Postgres."""
+    edge: Edge
+    """CloudFront."""
+    features: Features
+    """What this environment offers."""
+    functions: Functions
+    """Lambda capacity."""
+    identity: Identity = Identity()
+    """The user pool."""
+    limits: Limits
+    """Quotas of one workspace."""
+    logs: Logs
+    """Log retention."""
+    network: Network
+    """The isolated network."""
+    site: Site = Site()
+    """The single-page app's release."""
+    storage: Storage
+    """The object tiers."""
+
+
+@dataclass(frozen=True)
+class StackFile:
+    """``Pulumi.<stack>.yaml`` as read: the region and the one structured key, not yet checked."""
+
+    stack: str
+    region: object
+    values: Mapping[str, Any]
+
+    @property
+    def source(self) -> str:
+        """What errors call it."""
+        return f"Pulumi.{self.stack}.yaml"
+
+    def load(self) -> StackConfig:
+        """Check it. Raises ConfigError with every problem at once."""
+        return load(self.values, region=self.region, source=self.source)
+
+    def pulumi_config(self) -> dict[str, str]:
+        """The configuration a Pulumi engine would hand to the program."""
+        return {REGION_KEY: str(self.region), KEY: json.dumps(self.values)}
+
+
+def names(root: Path = ROOT) -> list[str]:
+    """The stacks that have a file."""
+    return sorted(path.name.split(".")[1] for path in root.glob("Pulumi.*.yaml"))
+
+
+def read(stack: str, root: Path = ROOT) -> StackFile:
+    """Read a stack's file; ``secure:`` values become placeholders. Raises ConfigError."""
+    path = root / f"Pulumi.{stack}.yaml"
+    if stack not in names(root):
+        raise ConfigError(
+            path.name,
+            [
+                Problem(
+                    (),
+                    stack,
+                    "a stack that has a file",
+                    "a stack is what its file says",
+                    f"use one of: {', '.join(names(root))}; or copy one of their files",
+                )
+            ],
+        )
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        problem = Problem((), path.name, "YAML", " ".join(str(error).split()), "mend the file")
+        raise ConfigError(path.name, [problem]) from error
+    config = content.get("config") if isinstance(content, dict) else None
+    values = config.get(KEY) if isinstance(config, dict) else None
+    if not isinstance(config, dict) or not isinstance(values, dict):
+        problem = Problem(
+            (),
+            values,
+            f"a mapping under config, {KEY}",
+            "the whole stack is described by that one key",
+            "copy another stack's file and change it",
+        )
+        raise ConfigError(path.name, [problem])
+    return StackFile(stack, config.get(REGION_KEY, "(nothing)"), _without_secrets(values))
+
+
+def load(values: Mapping[str, Any], *, region: object, source: str) -> StackConfig:
+    """Lay ``values`` over their tier and check the whole. Raises ConfigError with every problem."""
+    tier = _tier(values, source)
+    merged = _over(tier, {**values, "region": region})
+    found = [*_fixed(values), *_problems(StackConfig, merged)]
+    for problem in found:
+        _drop(merged, tier, problem.path)
+    # What only an engine can decrypt is checked where there is one.
+    problems = [problem for problem in found if problem.value != SECURE_PLACEHOLDER]
+    try:
+        stack = StackConfig.model_validate(merged)
+    except ValidationError:
+        raise ConfigError(source, problems) from None
+    blamed = {problem.path for problem in found}
+    problems += [p for rule in RULES for p in rule(stack) if p.path not in blamed]
+    if problems:
+        raise ConfigError(source, problems)
+    return stack
+
+
+def _tier(values: Mapping[str, Any], source: str) -> Tier:
+    """Nothing else can be judged before the tier is known."""
+    for name, tier in TIERS.items():
+        if name == values.get("tier"):
+            return tier
+    problems = _problems(StackConfig, values)
+    raise ConfigError(source, [problem for problem in problems if problem.path == ("tier",)])
+
+
+def _fixed(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """The environment follows the tier, the region is Pulumi's own key."""
+    for key, way_out in (
+        ("environment", "choose the tier of that environment"),
+        ("region", f"set {REGION_KEY}"),
+    ):
+        if key in values:
+            yield Problem((key,), values[key], "not set here", "it is decided elsewhere", way_out)
+
+
+def _problems(model: type[Section], values: Mapping[str, Any]) -> list[Problem]:
+    try:
+        model.model_validate(values)
+    except ValidationError as error:
+        return [from_pydantic(details, model) for details in error.errors(include_url=False)]
+    return []
+
+
+def _over(default: Section, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Sections merge field by field; any other value replaces the tier's."""
+    merged: dict[str, Any] = {
+        key: value for key, value in default.model_dump().items() if value is not None
+    }
+    for key, value in values.items():
+        section = getattr(default, key, None)
+        if isinstance(section, Section) and isinstance(value, Mapping):
+            merged[key] = _over(section, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+_STAND_INS = {
+    "region": "us-east-1",
+    "contacts": dict.fromkeys(Contacts.model_fields, "name@example.com"),
+    "limits": {"simulations": 1, "storage_gb": 1, "users": 1},
+    "budget": {"monthly_usd": 1},
+}
+"""For what no tier can know; never in a stack that loads."""
+
+
+def _drop(merged: dict[str, Any], tier: Tier, path: tuple[str | int, ...]) -> None:
+    """Put a valid value where the file's cannot stand, so that the rest is judged all the same."""
+    default: Any = _STAND_INS | tier.model_dump(exclude_none=True)
+    holder: Any = merged
+    for part in path[:-1]:
+        default = default.get(part, {}) if isinstance(default, dict) else {}
+        if not isinstance(holder.get(part), dict):
+            path = path[: path.index(part) + 1]
+            break
+        holder = holder[part]
+    key = path[-1]
+    if isinstance(default, dict) and default.get(key) is not None:
+        holder[key] = default[key]
+    else:
+        holder.pop(key, None)
+
+
+def _without_secrets(value: Any) -> Any:  # noqa: ANN401  # any YAML
+    """Pulumi encrypts a value as a mapping of one key, ``secure``."""
+    if isinstance(value, dict):
+        if set(value) == {"secure"}:
+            return SECURE_PLACEHOLDER
+        return {key: _without_secrets(item) for key, item in value.items()}
+    return [_without_secrets(item) for item in value] if isinstance(value, list) else value

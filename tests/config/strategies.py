@@ -1,0 +1,100 @@
+"""Stack configurations as hypothesis draws them: every one of them valid."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from config.instances import KNOWN
+from config.tiers import TIERS
+
+CONTACTS = {
+    "outage": "outage@example.com",
+    "security": "security@example.com",
+    "data_loss": "data-loss@example.com",
+}
+REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2")
+
+
+@st.composite
+def stacks(draw: DrawFn) -> dict[str, Any]:
+    """The stack key of a valid file, somewhere between a bare tier and everything said."""
+    tier = draw(st.sampled_from(sorted(TIERS)))
+    said: dict[str, Any] = {
+        "network": _network(draw),
+        "database": (database := _database(draw)),
+        "storage": _storage(draw),
+        "functions": _functions(draw, database["max_connections"]),
+        "edge": _edge(draw),
+        "features": {key: draw(st.booleans()) for key in ("realtime", "analytics", "ai")},
+        "origins": draw(st.lists(st.sampled_from(ORIGINS), unique=True, max_size=3)),
+        "identity": {"mfa": draw(st.sampled_from(("OFF", "OPTIONAL", "ON")))},
+        "alarms": {"metrics": draw(st.integers(1, 60))},
+        "protect": draw(st.booleans()),
+        "site": {"release": draw(st.from_regex(r"\A[a-z0-9][a-z0-9.-]{0,20}\Z"))},
+    }
+    kept = draw(st.sets(st.sampled_from(sorted(said)))) - {"functions"} | {"database"}
+    stack = {key: value for key, value in said.items() if key in kept}
+    stack["functions"] = said["functions"]
+    if tier == "enterprise":
+        stack["limits"] = {"simulations": 1, "storage_gb": 1, "users": 1}
+        stack["budget"] = {"monthly_usd": draw(st.integers(1, 10_000))}
+    return {"tier": tier, "contacts": CONTACTS, **stack}
+
+
+ORIGINS = ("http://localhost:5173", "https://app.example.com", "https://b.example.org:8443")
+
+
+def _network(draw: DrawFn) -> dict[str, Any]:
+    zones = draw(st.sampled_from((2, 3)))
+    cidr = f"10.{draw(st.integers(0, 255))}.0.0/{draw(st.integers(16, 24))}"
+    return {"cidr": cidr, "zones": zones}
+
+
+def _database(draw: DrawFn) -> dict[str, Any]:
+    storage = draw(st.integers(20, 1000))
+    return {
+        "instance_class": draw(st.sampled_from(KNOWN)),
+        "multi_az": draw(st.booleans()),
+        "replicas": draw(st.integers(0, 3)),
+        "backup_days": draw(st.integers(1, 35)),
+        "storage_gib": storage,
+        "max_storage_gib": draw(st.sampled_from((0, storage * 2))),
+        "max_connections": draw(st.integers(50, 1000)),
+        "proxy": draw(st.booleans()),
+        "monitoring_seconds": draw(st.sampled_from((1, 60))),
+        "insights": draw(st.sampled_from(("standard", "advanced"))),
+    }
+
+
+def _storage(draw: DrawFn) -> dict[str, Any]:
+    hot = draw(st.integers(1, 300))
+    cold = draw(st.none() | st.integers(hot + 1, 600))
+    return {
+        "hot_days": hot,
+        "cold_days": cold,
+        "expire_days": draw(st.none() | st.integers((cold or hot) + 1, 1000)),
+        "warm_class": draw(st.sampled_from(("STANDARD_IA", "ONEZONE_IA", "GLACIER_IR"))),
+        "cold_class": draw(st.sampled_from(("GLACIER", "DEEP_ARCHIVE"))),
+    }
+
+
+def _functions(draw: DrawFn, max_connections: int) -> dict[str, Any]:
+    """Half of the connections, so that every share fits whatever else is on."""
+    concurrency = draw(st.integers(10, max(10, max_connections // 2)))
+    return {
+        "sizing": draw(st.sampled_from(("shared", "dedicated", "dedicated-high"))),
+        "concurrency": concurrency,
+        "provisioned": draw(st.sampled_from(({}, {"realtime": 2}, {"health": 1}))),
+    }
+
+
+def _edge(draw: DrawFn) -> dict[str, Any]:
+    domain = draw(st.booleans())
+    return {
+        "plan": draw(st.sampled_from(("payg", "free", "pro", "business"))),
+        "domain": "app.example.com" if domain else None,
+        "zone_id": "Z0123456789ABC" if domain else None,
+        "origin_secret_generation": draw(st.integers(1, 5)),
+        "csp": draw(st.sampled_from(("report-only", "enforce"))),
+    }

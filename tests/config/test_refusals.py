@@ -1,0 +1,300 @@
+"""Wrong stack files: every problem at once, each with path, value, limit, reason and way out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from config.problems import ConfigError, Problem
+from config.stack import load, names, read
+
+GOOD: dict[str, Any] = {
+    "tier": "pro",
+    "contacts": {
+        "outage": "a@example.com",
+        "security": "b@example.com",
+        "data_loss": "c@example.com",
+    },
+}
+
+
+def problems(**overrides: Any) -> list[Problem]:
+    with pytest.raises(ConfigError) as refusal:
+        load({**GOOD, **overrides}, region="us-east-1", source="Pulumi.test.yaml")
+    return refusal.value.problems
+
+
+def one(**overrides: Any) -> tuple[str, object, str]:
+    (problem,) = problems(**overrides)
+    assert problem.reason
+    assert problem.way_out
+    return ".".join(map(str, problem.path)), problem.value, problem.limit
+
+
+def test_the_values_used_here_are_valid_before_they_are_broken():
+    assert load(GOOD, region="us-east-1", source="test").environment == "production"
+
+
+@pytest.mark.parametrize(
+    ("overrides", "path", "value", "limit"),
+    [
+        ({"databse": {}}, "databse", {}, "no such key"),
+        ({"database": {"replica": 1}}, "database.replica", 1, "no such key"),
+        ({"database": {"replicas": 16}}, "database.replicas", 16, "at most 15"),
+        ({"database": {"replicas": "2"}}, "database.replicas", "2", "a whole number"),
+        (
+            {"database": {"replicas": 2, "backup_days": 0}},
+            "database.replicas",
+            2,
+            "0 while database.backup_days is 0",
+        ),
+        (
+            {"database": {"storage_gib": 200}},
+            "database.max_storage_gib",
+            200,
+            "0, or at least 220",
+        ),
+        (
+            {"database": {"insights": "advanced", "monitoring_seconds": 0}},
+            "database.insights",
+            "advanced",
+            "standard while database.monitoring_seconds is 0",
+        ),
+        ({"network": {"cidr": "10.0.0.0/25"}}, "network.cidr", "10.0.0.0/25", "from /16 to /24"),
+        ({"network": {"cidr": "10.0.0.0/8"}}, "network.cidr", "10.0.0.0/8", "from /16 to /24"),
+        ({"network": {"cidr": "10.0.0.1/16"}}, "network.cidr", "10.0.0.1/16", "an IPv4 network"),
+        ({"network": {"cidr": "8.8.0.0/16"}}, "network.cidr", "8.8.0.0/16", "a private range"),
+        (
+            {"network": {"subnets": ["10.0.0.0/24", "10.0.0.128/25"]}},
+            "network.subnets.0",
+            "10.0.0.0/24 and 10.0.0.128/25",
+            "no overlap",
+        ),
+        (
+            {"network": {"subnets": ["10.0.0.0/24", "10.1.0.0/24"]}},
+            "network.subnets.1",
+            "10.1.0.0/24",
+            "inside 10.0.0.0/16",
+        ),
+        (
+            {"network": {"subnets": ["10.0.0.0/24", "10.0.1.0/27"]}},
+            "network.subnets.1",
+            "10.0.1.0/27",
+            "/26 or larger",
+        ),
+        (
+            {"network": {"subnets": ["10.0.0.0/24"]}},
+            "network.subnets",
+            ["10.0.0.0/24"],
+            "2 networks",
+        ),
+        (
+            {"origins": ["*"]},
+            "origins.0",
+            "*",
+            "of the form https://app.example.com, without path or wildcard",
+        ),
+        (
+            {"origins": ["https://*.example.com"]},
+            "origins.0",
+            "https://*.example.com",
+            "of the form https://app.example.com, without path or wildcard",
+        ),
+        ({"storage": {"cold_days": 7}}, "storage.cold_days", 7, "more than storage.hot_days, 7"),
+        (
+            {"storage": {"expire_days": 20}},
+            "storage.expire_days",
+            20,
+            "more than storage.cold_days, 30",
+        ),
+        (
+            {"storage": {"early_fees": "refuse"}},
+            "storage.warm_class",
+            "GLACIER_IR",
+            "a stay of 90 days while storage.early_fees is refuse",
+        ),
+        (
+            {"contacts": {**GOOD["contacts"], "security": "security at example.com"}},
+            "contacts.security",
+            "security at example.com",
+            "of the form name@example.com",
+        ),
+        (
+            {"functions": {"concurrency": 900}},
+            "functions.concurrency",
+            900,
+            "360 connections held, of 200 allowed",
+        ),
+        (
+            {"functions": {"provisioned": {"helth": 1}}},
+            "functions.provisioned.helth",
+            1,
+            "a function of the platform",
+        ),
+        (
+            {"functions": {"provisioned": {"realtime": 41}}},
+            "functions.provisioned.realtime",
+            41,
+            "at most 40",
+        ),
+        (
+            {"edge": {"domain": "app.example.com"}},
+            "edge.domain",
+            "app.example.com",
+            "an edge.zone_id beside it",
+        ),
+        (
+            {"edge": {"zone_id": "Z0123456789"}},
+            "edge.zone_id",
+            "Z0123456789",
+            "an edge.domain beside it",
+        ),
+        (
+            {"database": {"instance_class": "db.x2g.large"}},
+            "database.instance_class",
+            "db.x2g.large",
+            "one of db.t4g.micro, db.t4g.small, db.t4g.medium, db.t4g.large, db.m7g.large, "
+            "db.m7g.xlarge, db.m8g.large, db.m8g.xlarge, db.r7g.large, db.r7g.xlarge, "
+            "db.r7g.2xlarge, db.r8g.large, db.r8g.xlarge, db.r8g.2xlarge, db.r8g.4xlarge",
+        ),
+        ({"environment": "staging"}, "environment", "staging", "not set here"),
+        (
+            {"logs": {"retention_days": 31}},
+            "logs.retention_days",
+            31,
+            "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096 or 1827",
+        ),
+    ],
+)
+def test_a_wrong_value_is_refused_by_its_path(overrides, path, value, limit):
+    assert one(**overrides) == (path, value, limit)
+
+
+def test_a_misspelt_key_names_its_neighbour():
+    (problem,) = problems(databse={})
+
+    assert problem.way_out == "did you mean database?"
+
+
+def test_a_misspelt_tier_names_the_tiers_and_hides_what_cannot_be_judged_without_it():
+    (problem,) = problems(tier="prod", network={"cidr": "x"})
+
+    assert problem.path == ("tier",)
+    assert problem.way_out == "use one of: 'starter', 'growth', 'pro' or 'enterprise'"
+
+
+def test_a_stack_without_a_tier_is_asked_for_one():
+    (problem,) = problems(tier=None)
+
+    assert (problem.path, problem.value) == (("tier",), None)
+
+
+def test_enterprise_states_its_limits_and_budget_itself():
+    found = problems(tier="enterprise")
+
+    assert {(problem.path, problem.limit) for problem in found} == {
+        (("limits",), "required"),
+        (("budget",), "required"),
+    }
+
+
+def test_a_bad_region_is_a_problem_of_the_region():
+    with pytest.raises(ConfigError) as refusal:
+        load(GOOD, region="virginia", source="test")
+
+    assert [problem.path for problem in refusal.value.problems] == [("region",)]
+
+
+@pytest.mark.parametrize(
+    ("account", "path"),
+    [
+        ({"lambda_concurrency": 10}, "functions.provisioned.realtime"),
+        ({"lambda_concurrency": 150}, "functions.concurrency"),
+    ],
+)
+def test_an_account_with_a_small_quota_reserves_no_more_than_it_has(account, path):
+    assert one(account=account)[0] == path
+
+
+def test_a_free_plan_account_keeps_backups_for_a_day_and_pays_as_it_goes():
+    found = problems(account={"free_plan": True})
+
+    assert {problem.path for problem in found} == {("database", "backup_days"), ("edge", "plan")}
+
+
+def test_every_problem_is_told_at_once_across_shapes_and_rules():
+    found = problems(
+        origins=["*"],
+        contacts={"outage": "nobody"},
+        database={"replicas": 2, "backup_days": 0, "multiaz": True},
+        storage={"hot_days": 40},
+    )
+
+    assert {".".join(map(str, problem.path)) for problem in found} == {
+        "origins.0",
+        "contacts.outage",
+        "contacts.security",
+        "contacts.data_loss",
+        "database.multiaz",
+        "database.replicas",
+        "storage.cold_days",
+    }
+
+
+def test_the_text_has_path_value_limit_reason_and_way_out():
+    (problem,) = problems(database={"replicas": 16})
+
+    assert str(problem) == (
+        "  ma-platform:stack.database.replicas: 16\n"
+        "    limit    at most 15\n"
+        "    reason   Read replicas, spread over the zones. RDS keeps at most 15 of one primary.\n"
+        "    way out  set it to 15 or less"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "limit"),
+    [
+        ("config: [", "YAML"),
+        ("", "a mapping under config, ma-platform:stack"),
+        ("config:\n  ma-platform:stack: 3", "a mapping under config, ma-platform:stack"),
+    ],
+)
+def test_a_file_that_holds_no_stack_is_refused(tmp_path, content, limit):
+    (tmp_path / "Pulumi.test.yaml").write_text(content)
+
+    with pytest.raises(ConfigError) as refusal:
+        read("test", tmp_path)
+
+    assert [problem.limit for problem in refusal.value.problems] == [limit]
+
+
+def test_an_unknown_stack_names_those_there_are():
+    with pytest.raises(ConfigError, match="use one of: dev, enterprise, prod, staging"):
+        read("production")
+
+
+def test_secure_values_become_placeholders(tmp_path):
+    (tmp_path / "Pulumi.test.yaml").write_text(
+        "config:\n  ma-platform:stack:\n    contacts:\n      outage:\n        secure: v1:abc\n"
+    )
+
+    assert read("test", tmp_path).values == {"contacts": {"outage": "[secure]"}}
+
+
+def test_what_is_encrypted_is_left_to_the_engine_that_can_read_it(tmp_path):
+    (tmp_path / "Pulumi.test.yaml").write_text(
+        "config:\n  aws:region: us-east-1\n  ma-platform:stack:\n    tier: starter\n"
+        "    origins: [{secure: v1:abc}]\n"
+        "    contacts: {outage: {secure: v1:abc}, security: s@example.com, data_loss: no}\n"
+    )
+
+    with pytest.raises(ConfigError) as refusal:
+        read("test", tmp_path).load()
+
+    assert [problem.path for problem in refusal.value.problems] == [("contacts", "data_loss")]
+
+
+@pytest.mark.parametrize("stack", names())
+def test_every_stack_file_of_the_repository_is_valid(stack):
+    assert isinstance(read(stack).load().model_dump(), Mapping)

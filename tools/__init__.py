@@ -1,0 +1,5 @@
+"""The program looked at from outside: run, reviewed and released by ``python -m tools``."""
+
+
+class Refusal(Exception):
+    """An expected failure: its text is the whole answer, a traceback would add nothing."""
