@@ -1,0 +1,57 @@
+# Every command a person needs; `make help` lists them. All but `help` bring what they need.
+STACK ?= dev
+UV_VERSION := 0.13.9
+UV := .uv/bin/uv
+RUN := $(UV) run --frozen --no-sync
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup preview test lint format types check docs package bench up clean
+
+help: ## List the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  STACK=dev|staging|prod|enterprise chooses the stack (now: $(STACK))"
+
+$(UV):
+	@python3 -m venv .uv || { echo "python3 cannot make a virtual environment: install Python 3.11 or later with venv (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@.uv/bin/pip install --quiet uv==$(UV_VERSION)
+
+$(READY): $(UV) pyproject.toml uv.lock
+	@$(UV) sync --frozen --quiet
+	@touch $@
+
+setup: $(READY) ## Install uv and the locked environment, both inside this folder
+
+preview: $(READY) ## Show what STACK declares: offline, no account, no Pulumi CLI
+	@$(RUN) python -m tools preview $(STACK)
+
+test: $(READY) ## Run every test
+	@$(RUN) pytest
+
+lint: $(READY) ## Check style and formatting
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+
+format: $(READY) ## Mend style and formatting
+	@$(RUN) ruff check --fix
+	@$(RUN) ruff format
+
+types: $(READY) ## Check types (the first run takes a minute)
+	@$(RUN) mypy
+
+check: lint types test ## All that CI checks
+
+docs: $(READY) ## Write the generated documents again
+	@$(RUN) python -m tools schema
+
+package: $(READY) ## Build the function archives into build/
+	@$(RUN) python -m tools package
+
+bench: $(READY) ## Measure: ratios, not promises
+	@$(RUN) python -m benchmarks
+
+up: package ## Deploy STACK with the Pulumi CLI
+	PATH="$(CURDIR)/.uv/bin:$$PATH" pulumi up --stack $(STACK)
+
+clean: ## Remove the environment and everything built
+	rm -rf .venv .uv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
