@@ -114,7 +114,7 @@ TIERS: dict[TierName, Tier] = {
             proxy=True,
         ),
         storage=Storage(expire_days=None),
-        api=Api(rate=2000, burst=4000),
+        api=Api(rate=2000, burst=4000, detailed_metrics=True),
         functions=Functions(
             sizing="dedicated-high", memory_mb=1024, concurrency=400, provisioned={"realtime": 10}
         ),

@@ -20,7 +20,8 @@ class Edge(Section):
     """Existing Route 53 zone of the domain. A zone made in the same run cannot yet answer for
     the certificate, so the run would hang."""
     origin_secret_generation: Annotated[int, Field(ge=1)] = 1
-    """Raise by one and deploy to rotate the origin lock; the generation before stays valid."""
+    """Raise by one, never more, and deploy to rotate the origin lock; the generations before and
+    after stay valid."""
     csp: Literal["report-only", "enforce"] = "report-only"
     """Whether browsers report or refuse what the content security policy forbids."""
 

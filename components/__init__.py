@@ -1,0 +1,1 @@
+"""What is declared, one component a file, by the layer it belongs to."""

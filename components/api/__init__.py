@@ -1,0 +1,1 @@
+"""Functions and the two APIs in front of them."""

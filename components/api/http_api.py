@@ -1,0 +1,171 @@
+"""The HTTP API: the contract's routes, each to the function that answers it."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from components.alarm import Alarm
+from components.api.api_alarms import http_alarms
+from components.api.function import Function
+from components.api.gateway import SERVICE, access_log_group, timeout_milliseconds
+from config.sections import Api, Logs
+from contract.routes import FALLBACK_FUNCTION, ROUTES, Route
+
+DEFAULT = "$default"
+"""API Gateway's name for the stage without a path, and for the route of what no route matches."""
+
+FALLBACK_SHARE = 4
+"""Unknown paths get a quarter of the stage's throttle: a flood of them leaves the rest working.
+Preflights are among them, for no route is declared for OPTIONS."""
+
+CORS_METHODS = ["GET", "POST", "PUT", "DELETE", "OPTIONS"]
+CORS_HEADERS = ["Content-Type", "Authorization", "X-Client-Info"]
+CORS_SECONDS = 86400
+
+ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "ip": "$context.identity.sourceIp",
+    "routeKey": "$context.routeKey",
+    "path": "$context.path",
+    "status": "$context.status",
+    "responseLength": "$context.responseLength",
+    "latency": "$context.responseLatency",
+    "integrationLatency": "$context.integrationLatency",
+    "integrationStatus": "$context.integrationStatus",
+    "integrationError": "$context.integrationErrorMessage",
+    "error": "$context.error.message",
+}
+"""``ip`` is CloudFront's; an HTTP API logs no headers, so the viewer's is in the function's log:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html"""
+
+
+class UnguardedRouteError(pulumi.RunError):
+    """A route asks for authentication that nothing in front of it does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpApiArgs:
+    """``origins`` may call the API from a browser, besides the site itself."""
+
+    config: Api
+    logs: Logs
+    key_arn: Input[str]
+    origins: Sequence[Input[str]]
+    routes: Sequence[Route] = ROUTES
+
+
+class HttpApi(ComponentResource):
+    """An API that exists before its functions, so that they may know the CDN in front of it."""
+
+    id: Output[str]
+    endpoint: Output[str]
+    host: Output[str]
+    alarms: list[Alarm]
+
+    def __init__(self, name: str, args: HttpApiArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("ma-platform:api:HttpApi", name, None, opts)
+        self._name, self._args = name, args
+        _refuse_unguarded(args.routes)
+        api = aws.apigatewayv2.Api(
+            name,
+            protocol_type="HTTP",
+            cors_configuration={
+                "allow_origins": args.origins,
+                "allow_methods": CORS_METHODS,
+                "allow_headers": CORS_HEADERS,
+                "max_age": CORS_SECONDS,
+            },
+            opts=ResourceOptions(parent=self),
+        )
+        self._execution_arn = api.execution_arn
+        self.id, self.endpoint = api.id, api.api_endpoint
+        self.host = api.api_endpoint.apply(lambda endpoint: endpoint.removeprefix("https://"))
+        self.alarms = list(http_alarms(name, api.id))
+        self.register_outputs({"id": self.id, "endpoint": self.endpoint, "host": self.host})
+
+    def serve(self, functions: Mapping[str, Function]) -> None:
+        """Open the API, with the routes of these functions; call once."""
+        routes = [route for route in self._args.routes if route.function in functions]
+        served = dict.fromkeys([FALLBACK_FUNCTION, *(route.function for route in routes)])
+        targets = {name: self._integration(name, functions[name]) for name in served}
+        for route in routes:
+            name = route.operation.replace("_", "-")
+            self._route(name, route.key, targets[route.function])
+            functions[route.function].allow_invoke(SERVICE, self._source(route), f"http-{name}")
+        fallback = self._route("fallback", DEFAULT, targets[FALLBACK_FUNCTION])
+        functions[FALLBACK_FUNCTION].allow_invoke(
+            SERVICE, Output.concat(self._execution_arn, "/*/", DEFAULT), "http-fallback"
+        )
+        self._stage(fallback)
+
+    def _source(self, route: Route) -> Output[str]:
+        """What API Gateway says it is when it calls a function; it puts values in parameters."""
+        path = re.sub(r"\{[^}]+\}", "*", route.path)
+        return Output.concat(self._execution_arn, "/*/", route.method, path)
+
+    def _integration(self, name: str, function: Function) -> Output[str]:
+        integration = aws.apigatewayv2.Integration(
+            f"{self._name}-{name}",
+            api_id=self.id,
+            integration_type="AWS_PROXY",
+            integration_method="POST",
+            integration_uri=function.alias_invoke_arn,
+            payload_format_version="2.0",
+            timeout_milliseconds=timeout_milliseconds(name),
+            opts=ResourceOptions(parent=self),
+        )
+        return Output.concat("integrations/", integration.id)
+
+    def _route(self, name: str, key: str, target: Output[str]) -> aws.apigatewayv2.Route:
+        return aws.apigatewayv2.Route(
+            f"{self._name}-{name}",
+            api_id=self.id,
+            route_key=key,
+            target=target,
+            authorization_type="NONE",
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _stage(self, fallback: aws.apigatewayv2.Route) -> None:
+        args = self._args
+        group = access_log_group(self, self._name, args.logs, args.key_arn)
+        aws.apigatewayv2.Stage(
+            self._name,
+            api_id=self.id,
+            name=DEFAULT,
+            auto_deploy=True,
+            default_route_settings={
+                "throttling_rate_limit": args.config.rate,
+                "throttling_burst_limit": args.config.burst,
+                "detailed_metrics_enabled": args.config.detailed_metrics,
+            },
+            route_settings=[
+                {
+                    "route_key": DEFAULT,
+                    "throttling_rate_limit": max(1, args.config.rate // FALLBACK_SHARE),
+                    "throttling_burst_limit": max(1, args.config.burst // FALLBACK_SHARE),
+                    "detailed_metrics_enabled": args.config.detailed_metrics,
+                }
+            ],
+            access_log_settings={
+                "destination_arn": group.arn,
+                "format": json.dumps(ACCESS_LOG),
+            },
+            # Settings of a route that is not there yet are refused.
+            opts=ResourceOptions(parent=self, depends_on=[fallback]),
+        )
+
+
+def _refuse_unguarded(routes: Sequence[Route]) -> None:
+    for route in routes:
+        if route.access != "public":
+            raise UnguardedRouteError(
+                f"route {route.key} is {route.access}, and this API has no authorizer: it would "
+                "be open to everyone"
+            )

@@ -1,0 +1,73 @@
+"""The role API Gateway writes a Region's logs with: one of an account, for all its APIs."""
+
+from dataclasses import dataclass
+
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from components import iam
+from components.api.gateway import SERVICE
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiLogRoleArgs:
+    """``region`` is where the logs are: the setting is the account's in that Region."""
+
+    account_id: Input[str]
+    region: str
+
+
+class ApiLogRole(ComponentResource):
+    """Without it no WebSocket stage can be made that logs; ``account`` is what they wait for."""
+
+    account: aws.apigateway.Account
+
+    def __init__(
+        self, name: str, args: ApiLogRoleArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("ma-platform:api:ApiLogRole", name, None, opts)
+        role = aws.iam.Role(
+            name,
+            assume_role_policy=iam.document([_trust()]),
+            opts=ResourceOptions(parent=self),
+        )
+        policy = aws.iam.RolePolicy(
+            name,
+            role=role.id,
+            policy=iam.document([_write_logs(args)]),
+            opts=ResourceOptions(parent=self),
+        )
+        self.account = aws.apigateway.Account(
+            name,
+            cloudwatch_role_arn=role.arn,
+            # API Gateway tries the role out and refuses one that cannot write yet.
+            opts=ResourceOptions(parent=self, depends_on=[policy]),
+        )
+        self.register_outputs({"account": self.account.id})
+
+
+def _trust() -> iam.Statement:
+    """Unconditional: API Gateway says neither aws:SourceAccount nor aws:SourceArn when it assumes
+    a role, so a condition on them refuses it:
+    https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/pull/479"""
+    return {"Effect": "Allow", "Principal": {"Service": SERVICE}, "Action": "sts:AssumeRole"}
+
+
+def _write_logs(args: ApiLogRoleArgs) -> iam.Statement:
+    """AWS's own AmazonAPIGatewayPushToCloudWatchLogs, in one Region of one account.
+
+    No log group can be named: APIs to come use the same role, and execution logs make their own.
+    """
+    return iam.allow(
+        "WriteLogs",
+        actions=[
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:DescribeLogGroups",
+            "logs:DescribeLogStreams",
+            "logs:PutLogEvents",
+            "logs:GetLogEvents",
+            "logs:FilterLogEvents",
+        ],
+        resources=[Output.format("arn:aws:logs:{0}:{1}:log-group:*", args.region, args.account_id)],
+    )

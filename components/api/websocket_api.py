@@ -1,0 +1,195 @@
+"""The WebSocket API: connections that stay open, and messages chosen by their action."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from components.alarm import Alarm
+from components.api.api_alarms import websocket_alarms
+from components.api.function import Function
+from components.api.gateway import SERVICE, access_log_group, timeout_milliseconds
+from components.iam import Grant
+from config.sections import Api, Logs
+from contract.routes import WEBSOCKET_ROUTES, WEBSOCKET_STAGE, WebSocketRoute
+
+ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "ip": "$context.identity.sourceIp",
+    "connectionId": "$context.connectionId",
+    "eventType": "$context.eventType",
+    "routeKey": "$context.routeKey",
+    "status": "$context.status",
+    "integrationLatency": "$context.integrationLatency",
+    "integrationStatus": "$context.integrationStatus",
+    "integrationError": "$context.integrationErrorMessage",
+    "error": "$context.error.message",
+}
+"""``ip`` is CloudFront's. No message is in it, nor in the execution log."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebSocketApiArgs:
+    """``log_account`` is ApiLogRole's, in the stack that has it."""
+
+    config: Api
+    logs: Logs
+    key_arn: Input[str]
+    log_account: aws.apigateway.Account | None = None
+    routes: Sequence[WebSocketRoute] = WEBSOCKET_ROUTES
+
+
+class WebSocketApi(ComponentResource):
+    """An API that exists before its functions, so that they may be allowed to push through it."""
+
+    id: Output[str]
+    endpoint: Output[str]
+    host: Output[str]
+    execution_arn: Output[str]
+    alarms: list[Alarm]
+
+    def __init__(
+        self, name: str, args: WebSocketApiArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("ma-platform:api:WebSocketApi", name, None, opts)
+        self._name, self._args = name, args
+        api = aws.apigatewayv2.Api(
+            name,
+            protocol_type="WEBSOCKET",
+            route_selection_expression="$request.body.action",
+            opts=ResourceOptions(parent=self),
+        )
+        self.id, self.execution_arn = api.id, api.execution_arn
+        self.endpoint = Output.concat(api.api_endpoint, "/", WEBSOCKET_STAGE)
+        self.host = api.api_endpoint.apply(lambda endpoint: endpoint.removeprefix("wss://"))
+        self.alarms = list(websocket_alarms(name, api.id))
+        self.register_outputs(
+            {
+                "id": self.id,
+                "endpoint": self.endpoint,
+                "host": self.host,
+                "execution_arn": self.execution_arn,
+            }
+        )
+
+    def grant_manage_connections(self) -> Grant:
+        """Let a function push to connections and close them."""
+        return Grant(
+            sid="ManageConnections",
+            actions=["execute-api:ManageConnections"],
+            resources=[
+                Output.format(
+                    "{0}/{1}/{2}/@connections/*", self.execution_arn, WEBSOCKET_STAGE, method
+                )
+                for method in ("POST", "DELETE")
+            ],
+        )
+
+    def serve(self, functions: Mapping[str, Function]) -> None:
+        """Open the API, with its routes to these functions; call once."""
+        served = dict.fromkeys(route.function for route in self._args.routes)
+        targets = {name: self._integration(name, functions[name]) for name in served}
+        routes: list[pulumi.Resource] = []
+        for route in self._args.routes:
+            routes += self._route(route, targets[route.function])
+            functions[route.function].allow_invoke(
+                SERVICE,
+                Output.format("{0}/{1}/{2}", self.execution_arn, WEBSOCKET_STAGE, route.key),
+                f"websocket-{route.key.removeprefix('$')}",
+            )
+        self._stage(self._deployment(targets, routes))
+
+    def _integration(self, name: str, function: Function) -> aws.apigatewayv2.Integration:
+        return aws.apigatewayv2.Integration(
+            f"{self._name}-{name}",
+            api_id=self.id,
+            integration_type="AWS_PROXY",
+            integration_method="POST",
+            integration_uri=function.alias_invoke_arn,
+            timeout_milliseconds=timeout_milliseconds(name),
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _route(
+        self, route: WebSocketRoute, target: aws.apigatewayv2.Integration
+    ) -> list[pulumi.Resource]:
+        """A message's route sends the function's answer back, which takes a route response; what
+        API Gateway calls itself ($connect, $disconnect) has nobody to send it to."""
+        name = f"{self._name}-{route.key.removeprefix('$')}"
+        answers = not route.key.startswith("$")
+        declared = aws.apigatewayv2.Route(
+            name,
+            api_id=self.id,
+            route_key=route.key,
+            target=Output.concat("integrations/", target.id),
+            authorization_type="NONE",
+            route_response_selection_expression="$default" if answers else None,
+            opts=ResourceOptions(parent=self),
+        )
+        if not answers:
+            return [declared]
+        response = aws.apigatewayv2.RouteResponse(
+            name,
+            api_id=self.id,
+            route_id=declared.id,
+            route_response_key="$default",
+            opts=ResourceOptions(parent=self),
+        )
+        return [declared, response]
+
+    def _deployment(
+        self,
+        targets: Mapping[str, aws.apigatewayv2.Integration],
+        routes: Sequence[pulumi.Resource],
+    ) -> aws.apigatewayv2.Deployment:
+        """A copy of the routes as they are, taken again when they change: the provider deploys
+        HTTP APIs alone by itself."""
+        return aws.apigatewayv2.Deployment(
+            self._name,
+            api_id=self.id,
+            triggers={
+                route.key: Output.json_dumps(
+                    [targets[route.function].integration_uri, timeout_milliseconds(route.function)]
+                )
+                for route in self._args.routes
+            },
+            opts=ResourceOptions(parent=self, depends_on=routes),
+        )
+
+    def _stage(self, deployment: aws.apigatewayv2.Deployment) -> None:
+        args = self._args
+        access = access_log_group(self, self._name, args.logs, args.key_arn)
+        # API Gateway writes execution logs to the group of this name, and makes it if it must:
+        # without retention, and not under our key.
+        execution = aws.cloudwatch.LogGroup(
+            f"{self._name}-execution",
+            name=Output.format("/aws/apigateway/{0}/{1}", self.id, WEBSOCKET_STAGE),
+            retention_in_days=args.logs.retention_days,
+            kms_key_id=args.key_arn,
+            opts=ResourceOptions(parent=self),
+        )
+        aws.apigatewayv2.Stage(
+            self._name,
+            api_id=self.id,
+            name=WEBSOCKET_STAGE,
+            deployment_id=deployment.id,
+            default_route_settings={
+                "throttling_rate_limit": args.config.rate,
+                "throttling_burst_limit": args.config.burst,
+                "detailed_metrics_enabled": args.config.detailed_metrics,
+                "logging_level": "ERROR",
+                "data_trace_enabled": False,
+            },
+            access_log_settings={
+                "destination_arn": access.arn,
+                "format": json.dumps(ACCESS_LOG),
+            },
+            opts=ResourceOptions(
+                parent=self,
+                depends_on=[execution, *([args.log_account] if args.log_account else [])],
+            ),
+        )

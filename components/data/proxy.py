@@ -1,0 +1,141 @@
+"""RDS Proxy: shares the writer's connections between functions. It serves no replica."""
+
+from dataclasses import dataclass
+
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from components import iam
+from components.alarm import Alarm, Metric, Priority
+from components.data.database import Database
+from components.security.flow import allow_tcp
+from config.sections import Logs
+from contract import database as contract
+
+IDLE_SECONDS = 1800
+BORROW_SECONDS = 5
+"""As long as a function waits for a connection at all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProxyArgs:
+    """``proxy_name`` is explicit, for RDS names the log group after it."""
+
+    logs: Logs
+    proxy_name: str
+    database: Database
+    vpc_id: Input[str]
+    subnet_ids: list[Output[str]]
+    key_arn: Input[str]
+    account_id: Input[str]
+
+
+class Proxy(ComponentResource):
+    """Signs in to the writer with IAM as whoever signed in to it, so it holds no secret."""
+
+    address: Output[str]
+    security_group_id: Output[str]
+    alarms: list[Alarm]
+
+    def __init__(self, name: str, args: ProxyArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("ma-platform:data:Proxy", name, None, opts)
+        self._name, self._database = name, args.database
+        child = ResourceOptions(parent=self)
+        group = aws.cloudwatch.LogGroup(
+            name,
+            name=f"/aws/rds/proxy/{args.proxy_name}",
+            retention_in_days=args.logs.retention_days,
+            kms_key_id=args.key_arn,
+            opts=child,
+        )
+        self.security_group_id = aws.ec2.SecurityGroup(
+            name, description="RDS Proxy", vpc_id=args.vpc_id, tags={"Name": name}, opts=child
+        ).id
+        args.database.allow_from("proxy", self.security_group_id)
+        role, policy = self._role(args)
+        proxy = aws.rds.Proxy(
+            name,
+            name=args.proxy_name,
+            engine_family="POSTGRESQL",
+            # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
+            default_auth_scheme="IAM_AUTH",
+            require_tls=True,
+            debug_logging=False,
+            idle_client_timeout=IDLE_SECONDS,
+            role_arn=role.arn,
+            vpc_subnet_ids=args.subnet_ids,
+            vpc_security_group_ids=[self.security_group_id],
+            opts=ResourceOptions(parent=self, depends_on=[group, policy]),
+        )
+        targets = aws.rds.ProxyDefaultTargetGroup(
+            name,
+            db_proxy_name=proxy.name,
+            connection_pool_config={
+                # Migrations, replicas and people connect past the proxy.
+                "max_connections_percent": 80,
+                "connection_borrow_timeout": BORROW_SECONDS,
+            },
+            opts=child,
+        )
+        aws.rds.ProxyTarget(
+            name,
+            db_proxy_name=proxy.name,
+            target_group_name=targets.name,
+            db_instance_identifier=args.database.identifier,
+            opts=child,
+        )
+        self.address = proxy.endpoint
+        self._resource_id = proxy.arn.apply(lambda arn: arn.rsplit(":", 1)[-1])
+        self.alarms = [_pinned(name, proxy.name)]
+        self.register_outputs(
+            {"address": self.address, "security_group_id": self.security_group_id}
+        )
+
+    def allow_from(self, name: str, security_group_id: Input[str]) -> None:
+        """Let the members of a security group connect."""
+        allow_tcp(
+            self,
+            f"{self._name}-from-{name}",
+            source=security_group_id,
+            target=self.security_group_id,
+            port=contract.PROXY_PORT,
+            purpose=f"Postgres through the proxy from {name}",
+        )
+
+    def grant_connect(self, user: str) -> iam.Grant:
+        """Let a function sign in to the proxy as ``user`` with an IAM token."""
+        return self._database.connect_grant("ConnectWriter", [self._resource_id], user)
+
+    def _role(self, args: ProxyArgs) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+        role = aws.iam.Role(
+            self._name,
+            assume_role_policy=iam.service_trust("rds.amazonaws.com", args.account_id),
+            opts=ResourceOptions(parent=self),
+        )
+        sign_in = args.database.grant_connect(contract.APP_USER)
+        policy = aws.iam.RolePolicy(
+            self._name,
+            role=role.id,
+            policy=iam.document([sign_in.statement()]),
+            opts=ResourceOptions(parent=self),
+        )
+        return role, policy
+
+
+def _pinned(name: str, proxy_name: Output[str]) -> Alarm:
+    return Alarm(
+        name=f"{name}-pinned",
+        issue="outage",
+        priority=Priority.DEGRADED,
+        metrics={
+            "m": Metric(
+                namespace="AWS/RDS",
+                name="DatabaseConnectionsCurrentlySessionPinned",
+                dimensions={"ProxyName": proxy_name},
+                statistic="Maximum",
+            )
+        },
+        threshold=10,
+        action="Sessions are pinned to one connection each, so the proxy shares nothing: look for "
+        "SET, temporary tables or advisory locks in the functions.",
+    )

@@ -1,0 +1,98 @@
+"""The data bucket: objects that turn hot, warm and cold, then go."""
+
+from dataclasses import dataclass
+
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from components import iam
+from components.data.bucket import LifecycleRule, PrivateBucket, PrivateBucketArgs
+from config.sections import Storage as StorageConfig
+from contract.objects import OBJECTS
+
+CORS_SECONDS = 86400
+
+
+@dataclass(frozen=True, kw_only=True)
+class StorageArgs:
+    """``logs_bucket`` takes the access logs."""
+
+    config: StorageConfig
+    protect: bool
+    key_arn: Input[str]
+    logs_bucket: Input[str]
+
+
+class Storage(ComponentResource):
+    """What people upload and what their runs produce."""
+
+    bucket: Output[str]
+    domain_name: Output[str]
+
+    def __init__(self, name: str, args: StorageArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("ma-platform:data:Storage", name, None, opts)
+        bucket = PrivateBucket(
+            name,
+            PrivateBucketArgs(
+                protect=args.protect,
+                noncurrent_days=args.config.noncurrent_days,
+                key_arn=args.key_arn,
+                logs_bucket=args.logs_bucket,
+                rules=[tiers(args.config)],
+            ),
+            ResourceOptions(parent=self),
+        )
+        bucket.allow(_only_our_key(bucket, args.key_arn))
+        self._name = name
+        self.bucket, self.domain_name = bucket.id, bucket.domain_name
+        self.register_outputs({"bucket": self.bucket, "domain_name": self.domain_name})
+
+    def allow_origins(self, *origins: Input[str]) -> None:
+        """Let pages of these origins upload and download by presigned address; call it once."""
+        aws.s3.BucketCorsConfiguration(
+            self._name,
+            bucket=self.bucket,
+            cors_rules=[
+                {
+                    "allowed_origins": list(origins),
+                    "allowed_methods": ["GET", "HEAD", "PUT", "POST"],
+                    "allowed_headers": ["content-type", "content-md5", "x-amz-*"],
+                    "expose_headers": ["ETag"],
+                    "max_age_seconds": CORS_SECONDS,
+                }
+            ],
+            opts=ResourceOptions(parent=self),
+        )
+
+
+def tiers(config: StorageConfig) -> LifecycleRule:
+    """The lifecycle of objects. Compression is the writer's; S3 only moves."""
+    transitions = [(config.hot_days, config.warm_class), (config.cold_days, config.cold_class)]
+    rule: LifecycleRule = {
+        "id": "tiers",
+        "status": "Enabled",
+        "filter": {"prefix": OBJECTS},
+        "transitions": [
+            {"days": days, "storage_class": storage_class}
+            for days, storage_class in transitions
+            if days is not None
+        ],
+    }
+    if config.expire_days is not None:
+        rule["expiration"] = {"days": config.expire_days}
+    return rule
+
+
+def _only_our_key(bucket: PrivateBucket, key_arn: Input[str]) -> iam.Statement:
+    """An upload that names another key would leave an object nobody here can read."""
+    return iam.deny(
+        "OnlyOurKey",
+        actions=["s3:PutObject"],
+        resources=[bucket.objects()],
+        conditions={
+            "StringNotEquals": {
+                "s3:x-amz-server-side-encryption-aws-kms-key-id": key_arn,
+            },
+            "Null": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "false"},
+        },
+    )

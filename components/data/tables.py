@@ -1,0 +1,115 @@
+"""The DynamoDB tables of contract/tables.py."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from components import iam
+from components.alarm import Alarm, Metric, Priority
+from contract.tables import Index, Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class TablesArgs:
+    """``tables`` are those this stack has."""
+
+    tables: Sequence[Table]
+    protect: bool
+    key_arn: Input[str]
+    region: str
+
+
+class Tables(ComponentResource):
+    """Tables that scale with use, recover to any second, and forget what has expired."""
+
+    names: dict[str, Output[str]]
+    arns: dict[str, Output[str]]
+    alarms: list[Alarm]
+
+    def __init__(self, name: str, args: TablesArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("ma-platform:data:Tables", name, None, opts)
+        self._args = args
+        tables = {table.name: self._table(name, table) for table in args.tables}
+        self.names = {key: table.name for key, table in tables.items()}
+        self.arns = {key: table.arn for key, table in tables.items()}
+        self.alarms = [_throttled(f"{name}-{key}", table) for key, table in self.names.items()]
+        self.register_outputs({"names": self.names, "arns": self.arns})
+
+    def grants(self, table: str, *actions: str) -> list[iam.Grant]:
+        """Let a function call ``actions`` on a table, and the key through DynamoDB alone.
+
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+        """
+        arn = self.arns[table]
+        return [
+            iam.Grant(
+                sid=f"Table{table.title()}",
+                actions=[f"dynamodb:{action}" for action in actions],
+                resources=[arn, Output.concat(arn, "/index/*")] if "Query" in actions else [arn],
+            ),
+            iam.Grant(
+                sid=f"Table{table.title()}Key",
+                actions=["kms:Decrypt"],
+                resources=[self._args.key_arn],
+                conditions={
+                    "StringEquals": {
+                        "kms:ViaService": f"dynamodb.{self._args.region}.amazonaws.com"
+                    }
+                },
+            ),
+        ]
+
+    def _table(self, name: str, table: Table) -> aws.dynamodb.Table:
+        return aws.dynamodb.Table(
+            f"{name}-{table.name}",
+            billing_mode="PAY_PER_REQUEST",
+            hash_key=table.partition_key,
+            range_key=table.sort_key,
+            attributes=[{"name": key, "type": "S"} for key in dict.fromkeys(_keys(table))],
+            global_secondary_indexes=[
+                {
+                    "name": index.name,
+                    "hash_key": index.partition_key,
+                    "range_key": index.sort_key,
+                    "projection_type": "ALL",
+                }
+                for index in table.indexes
+            ],
+            ttl={"enabled": True, "attribute_name": table.ttl},
+            stream_enabled=table.stream,
+            stream_view_type="NEW_IMAGE" if table.stream else None,
+            server_side_encryption={"enabled": True, "kms_key_arn": self._args.key_arn},
+            point_in_time_recovery={"enabled": True},
+            deletion_protection_enabled=self._args.protect,
+            opts=ResourceOptions(parent=self, protect=self._args.protect),
+        )
+
+
+def _keys(table: Table) -> Iterator[str]:
+    keyed: list[Table | Index] = [table, *table.indexes]
+    for keys in keyed:
+        yield keys.partition_key
+        if keys.sort_key:
+            yield keys.sort_key
+
+
+def _throttled(name: str, table_name: Output[str]) -> Alarm:
+    return Alarm(
+        name=f"{name}-throttled",
+        issue="outage",
+        priority=Priority.DEGRADED,
+        metrics={
+            key: Metric(
+                namespace="AWS/DynamoDB",
+                name=metric,
+                dimensions={"TableName": table_name},
+                statistic="Sum",
+            )
+            for key, metric in (("r", "ReadThrottleEvents"), ("w", "WriteThrottleEvents"))
+        },
+        expression="FILL(r, 0) + FILL(w, 0)",
+        threshold=0,
+        action="DynamoDB refuses requests: one key is too hot, or the account's limit is reached.",
+    )

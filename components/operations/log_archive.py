@@ -1,0 +1,66 @@
+"""The bucket that access logs of other buckets and of the CDN are delivered to."""
+
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from components import iam
+from components.data.bucket import PrivateBucket, PrivateBucketArgs
+from components.edge.access_logs import delivery_statement
+from components.ordering import after
+from config.sections import Logs
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogArchiveArgs:
+    """S3 delivers access logs under its own keys only, so there is no key here."""
+
+    logs: Logs
+    protect: bool
+    account_id: Input[str]
+
+
+class LogArchive(ComponentResource):
+    """Kept as long as the other logs, then deleted."""
+
+    bucket: Output[str]
+    arn: Output[str]
+
+    def __init__(
+        self, name: str, args: LogArchiveArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("ma-platform:operations:LogArchive", name, None, opts)
+        bucket = PrivateBucket(
+            name,
+            PrivateBucketArgs(
+                protect=args.protect,
+                noncurrent_days=1,
+                rules=[
+                    {
+                        "id": "expire",
+                        "status": "Enabled",
+                        "filter": {"prefix": ""},
+                        "expiration": {"days": args.logs.retention_days},
+                    }
+                ],
+            ),
+            ResourceOptions(parent=self),
+        )
+        policy = bucket.allow(
+            _server_access_logs(bucket, args.account_id),
+            delivery_statement(bucket.arn, args.account_id),
+        )
+        # Where a sender finds no permission, some write one into the policy themselves.
+        self.bucket, self.arn = after(bucket.id, policy), after(bucket.arn, policy)
+        self.register_outputs({"bucket": self.bucket, "arn": self.arn})
+
+
+def _server_access_logs(bucket: PrivateBucket, account_id: Input[str]) -> iam.Statement:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html"""
+    return iam.allow(
+        "DeliverS3",
+        actions=["s3:PutObject"],
+        resources=[bucket.objects("s3/")],
+        principal={"Service": "logging.s3.amazonaws.com"},
+        conditions={"StringEquals": {"aws:SourceAccount": account_id}},
+    )

@@ -1,0 +1,1 @@
+"""The isolated network, the key and the user pool."""

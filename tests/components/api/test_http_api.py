@@ -1,0 +1,232 @@
+"""What an HttpApi registers."""
+
+import json
+
+import pytest
+
+from components.alarm import Alarm, Metric, Priority
+from components.api.gateway import timeout_milliseconds
+from components.api.http_api import HttpApi, HttpApiArgs, UnguardedRouteError
+from config.sections import Api
+from contract.functions import FUNCTIONS
+from contract.routes import ROUTES, Route
+from tests.components.api.programs import LOGS, functions, only
+from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
+
+API = "aws:apigatewayv2/api:Api"
+GROUP = "aws:cloudwatch/logGroup:LogGroup"
+INTEGRATION = "aws:apigatewayv2/integration:Integration"
+PERMISSION = "aws:lambda/permission:Permission"
+ROUTE = "aws:apigatewayv2/route:Route"
+STAGE = "aws:apigatewayv2/stage:Stage"
+
+ORDERS = Route(
+    method="PUT",
+    path="/api/orders/{id}/lines/{line+}",
+    function="health",
+    access="public",
+    operation="put_line",
+)
+
+
+def api(*, routes=ROUTES, rate=20, detailed_metrics=False) -> HttpApi:
+    return HttpApi(
+        "http",
+        HttpApiArgs(
+            config=Api(rate=rate, burst=2 * rate, detailed_metrics=detailed_metrics),
+            logs=LOGS,
+            key_arn=KEY,
+            origins=["https://app.example.com"],
+            routes=routes,
+        ),
+    )
+
+
+def served(*names: str, **changes):
+    return declare(lambda: api(**changes).serve(functions(*names)))
+
+
+def test_browsers_may_call_from_the_given_origins_for_a_day():
+    assert only(declare(api), API)["corsConfiguration"] == {
+        "allowOrigins": ["https://app.example.com"],
+        "allowMethods": ["GET", "POST", "PUT", "DELETE", "OPTIONS"],
+        "allowHeaders": ["Content-Type", "Authorization", "X-Client-Info"],
+        "maxAge": 86400,
+    }
+
+
+def test_each_route_leads_to_its_functions_alias_and_anything_else_to_the_fallback():
+    graph = served()
+    alias_of = {
+        integration.inputs["integrationUri"]: integration.id
+        for integration in graph.by_type(INTEGRATION)
+    }
+    aliases = {
+        alias.name: alias.outputs["invokeArn"] for alias in graph.by_type("aws:lambda/alias:Alias")
+    }
+    target = {
+        name: f"integrations/{alias_of[uri]}" for name, uri in aliases.items() if uri in alias_of
+    }
+
+    assert {route["routeKey"]: route["target"] for route in inputs(graph, ROUTE).values()} == {
+        "GET /api/health": target["health"],
+        "GET /api/health/db": target["health"],
+        "GET /api/health/auth": target["health_auth"],
+        "$default": target["health"],
+    }
+
+
+def test_a_function_is_asked_by_proxy_and_given_time_for_a_cold_start():
+    integration = inputs(served(), INTEGRATION)["http-health"]
+
+    assert {
+        key: integration[key]
+        for key in ("integrationType", "payloadFormatVersion", "timeoutMilliseconds")
+    } == {
+        "integrationType": "AWS_PROXY",
+        "payloadFormatVersion": "2.0",
+        "timeoutMilliseconds": 20_000,
+    }
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_function_is_waited_for_longer_than_cloudfront_waits(name):
+    assert FUNCTIONS[name].timeout_seconds * 1000 < timeout_milliseconds(name) <= 29_000
+
+
+def test_routes_of_functions_the_stack_has_not_are_left_out():
+    keys = {route["routeKey"] for route in inputs(served("health"), ROUTE).values()}
+
+    assert keys == {"GET /api/health", "GET /api/health/db", "$default"}
+
+
+def test_each_function_lets_in_its_own_routes_alone():
+    graph = served()
+    [declared] = graph.by_type(API)
+    root = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{declared.id}"
+
+    assert {
+        name: (permission["principal"], permission["sourceArn"])
+        for name, permission in inputs(graph, PERMISSION).items()
+    } == {
+        "health-http-get-health": ("apigateway.amazonaws.com", f"{root}/*/GET/api/health"),
+        "health-http-get-database-health": (
+            "apigateway.amazonaws.com",
+            f"{root}/*/GET/api/health/db",
+        ),
+        "health_auth-http-get-identity-health": (
+            "apigateway.amazonaws.com",
+            f"{root}/*/GET/api/health/auth",
+        ),
+        "health-http-fallback": ("apigateway.amazonaws.com", f"{root}/*/$default"),
+    }
+
+
+def test_a_permission_covers_every_value_of_a_paths_parameters():
+    permissions = inputs(served(routes=[ORDERS]), PERMISSION)
+
+    assert permissions["health-http-put-line"]["sourceArn"].endswith("/*/PUT/api/orders/*/lines/*")
+
+
+def test_a_route_that_wants_authentication_stops_the_program():
+    guarded = Route(
+        method="GET",
+        path="/api/simcore",
+        function="health",
+        access="authenticated",
+        operation="list_simulations",
+    )
+
+    with pytest.raises(UnguardedRouteError, match="route GET /api/simcore is authenticated"):
+        declare(lambda: api(routes=[*ROUTES, guarded]))
+
+
+@pytest.mark.parametrize(
+    ("rate", "share"), [(20, (5, 10)), (2, (1, 1))], ids=["a quarter", "never nothing"]
+)
+def test_unknown_paths_get_a_share_of_the_stages_throttle(rate, share):
+    stage = only(served(rate=rate), STAGE)
+
+    assert stage["defaultRouteSettings"] == {
+        "throttlingRateLimit": rate,
+        "throttlingBurstLimit": 2 * rate,
+        "detailedMetricsEnabled": False,
+    }
+    assert stage["routeSettings"] == [
+        {
+            "routeKey": "$default",
+            "throttlingRateLimit": share[0],
+            "throttlingBurstLimit": share[1],
+            "detailedMetricsEnabled": False,
+        }
+    ]
+
+
+def test_the_stage_waits_for_the_route_it_has_settings_for():
+    graph = served()
+    [stage] = graph.by_type(STAGE)
+
+    assert graph.resource("http-fallback").urn in stage.dependencies
+    assert (stage.inputs["name"], stage.inputs["autoDeploy"]) == ("$default", True)
+
+
+def test_routes_have_metrics_of_their_own_where_they_are_paid_for():
+    stage = only(served(detailed_metrics=True), STAGE)
+
+    assert stage["defaultRouteSettings"]["detailedMetricsEnabled"] is True
+    assert stage["routeSettings"][0]["detailedMetricsEnabled"] is True
+
+
+def test_each_request_is_logged_as_json_with_retention_under_our_key():
+    graph = served()
+    group = graph.resource("http-access")
+    settings = only(graph, STAGE)["accessLogSettings"]
+
+    assert settings["destinationArn"] == group.outputs["arn"]
+    assert {"requestId", "ip", "status", "integrationError"} <= set(json.loads(settings["format"]))
+    assert group.inputs == {
+        "namePrefix": "/aws/vendedlogs/apigateway/http-",
+        "retentionInDays": 30,
+        "kmsKeyId": KEY,
+    }
+
+
+def test_the_host_is_what_cloudfront_takes_for_an_origin():
+    graph = declare(api)
+    [component] = graph.by_type("ma-platform:api:HttpApi")
+
+    assert component.outputs == {
+        "id": component.outputs["id"],
+        "endpoint": f"https://{component.outputs['id']}.execute-api.{REGION}.amazonaws.com",
+        "host": f"{component.outputs['id']}.execute-api.{REGION}.amazonaws.com",
+    }
+
+
+def test_the_api_is_there_before_any_function_is():
+    assert {resource.type for resource in declare(api).resources if resource.custom} == {API}
+
+
+def test_it_watches_the_rate_of_errors_and_the_slow_requests_not_what_clients_do_wrong():
+    stated: list[Alarm] = []
+
+    def program() -> None:
+        created = api()
+        stated.extend(created.alarms)
+
+    declare(program)
+
+    errors, latency = stated
+    assert (errors.priority, errors.threshold, errors.cost) == (Priority.DOWN, 1, 2)
+    assert errors.expression == "IF(requests > 20, 100 * errors / requests, 0)"
+    assert {key: (m.name, m.statistic) for key, m in errors.metrics.items()} == {
+        "errors": ("5xx", "Sum"),
+        "requests": ("Count", "Sum"),
+    }
+    assert (latency.priority, latency.threshold) == (Priority.SCALE, 500)
+    assert latency.metrics["m"] == Metric(
+        namespace="AWS/ApiGateway",
+        name="Latency",
+        dimensions=latency.metrics["m"].dimensions,
+        statistic="p95",
+    )
+    assert set(latency.metrics["m"].dimensions) == {"ApiId"}

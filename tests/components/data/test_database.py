@@ -1,0 +1,239 @@
+"""What the primary, its replicas and the proxy register."""
+
+import json
+
+import pytest
+from pulumi import Output
+
+from components.data.database import Database, DatabaseArgs
+from components.data.proxy import Proxy, ProxyArgs
+from components.data.replicas import Replicas, ReplicasArgs
+from config.sections import Database as DatabaseConfig
+from config.sections import Logs
+from config.tiers import TIERS
+from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
+
+INSTANCE = "aws:rds/instance:Instance"
+LOGS = Logs(retention_days=30)
+ZONES = [Output.from_input(f"{REGION}{letter}") for letter in "ab"]
+
+
+def database(config: DatabaseConfig, *, protect: bool = False) -> Database:
+    return Database(
+        "database",
+        DatabaseArgs(
+            config=config,
+            logs=LOGS,
+            identifier="ma-platform-test",
+            protect=protect,
+            vpc_id="vpc-1",
+            subnet_ids=[Output.from_input("subnet-1"), Output.from_input("subnet-2")],
+            key_arn=KEY,
+            account_id=ACCOUNT,
+            region=REGION,
+        ),
+    )
+
+
+def with_replicas(count: int, *, protect: bool = False):
+    config = DatabaseConfig(instance_class="db.t4g.medium", max_connections=250, replicas=count)
+
+    def program() -> None:
+        Replicas(
+            "replicas",
+            ReplicasArgs(
+                config=config,
+                logs=LOGS,
+                identifier="ma-platform-test",
+                primary=database(config, protect=protect),
+                zones=ZONES,
+                key_arn=KEY,
+            ),
+        )
+
+    return declare(program)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_every_tiers_primary_is_encrypted_private_and_reached_with_iam(tier):
+    graph = declare(lambda: database(TIERS[tier].database))
+
+    primary = inputs(graph, INSTANCE)["database"]
+    assert {
+        key: primary[key]
+        for key in (
+            "storageEncrypted",
+            "kmsKeyId",
+            "publiclyAccessible",
+            "iamDatabaseAuthenticationEnabled",
+            "autoMinorVersionUpgrade",
+            "copyTagsToSnapshot",
+            "performanceInsightsEnabled",
+            "caCertIdentifier",
+            "engineLifecycleSupport",
+        )
+    } == {
+        "storageEncrypted": True,
+        "kmsKeyId": KEY,
+        "publiclyAccessible": False,
+        "iamDatabaseAuthenticationEnabled": True,
+        "autoMinorVersionUpgrade": True,
+        "copyTagsToSnapshot": True,
+        "performanceInsightsEnabled": True,
+        "caCertIdentifier": "rds-ca-rsa2048-g1",
+        "engineLifecycleSupport": "open-source-rds-extended-support-disabled",
+    }
+
+
+def test_without_replicas_rds_keeps_the_master_password_under_our_key():
+    primary = inputs(declare(lambda: database(TIERS["pro"].database)), INSTANCE)["database"]
+
+    assert primary["manageMasterUserPassword"] is True
+    assert primary["masterUserSecretKmsKeyId"] == KEY
+    assert "passwordWo" not in primary
+
+
+def test_with_replicas_the_master_password_is_ours_and_secret():
+    graph = with_replicas(1)
+    primary = next(r for r in graph.by_type(INSTANCE) if r.name == "database")
+
+    assert "manageMasterUserPassword" not in primary.inputs
+    assert primary.inputs["passwordWoVersion"] == 1
+    assert "inputs.passwordWo" in primary.secrets
+    (version,) = graph.by_type("aws:secretsmanager/secretVersion:SecretVersion")
+    assert json.loads(version.inputs["secretStringWo"])["username"] == "platform_admin"
+    assert "inputs.secretStringWo" in version.secrets
+
+
+def test_replicas_repeat_the_primarys_hardening_and_alternate_zones():
+    instances = inputs(with_replicas(3), INSTANCE)
+    primary = instances.pop("database")
+
+    assert {name: replica["availabilityZone"] for name, replica in instances.items()} == {
+        "replicas-1": "us-east-1b",
+        "replicas-2": "us-east-1a",
+        "replicas-3": "us-east-1b",
+    }
+    repeated = set(primary) & set(instances["replicas-1"]) - {"identifier", "skipFinalSnapshot"}
+    for replica in instances.values():
+        assert {key: replica[key] for key in repeated} == {key: primary[key] for key in repeated}
+        assert replica["replicateSourceDb"] == "ma-platform-test"
+    assert {"storageEncrypted", "deletionProtection", "parameterGroupName"} <= repeated
+
+
+def test_a_replica_stays_in_its_zone_when_zones_are_added():
+    (replica,) = [r for r in with_replicas(1).by_type(INSTANCE) if r.name == "replicas-1"]
+
+    assert replica.ignore_changes == ("availabilityZone",)
+
+
+def test_a_protected_primary_keeps_a_final_snapshot_of_a_name_of_its_own():
+    config = TIERS["pro"].database
+    graph = declare(lambda: database(config, protect=True))
+    primary = next(r for r in graph.by_type(INSTANCE))
+
+    assert primary.protect
+    assert primary.inputs["deletionProtection"] is True
+    assert primary.inputs["skipFinalSnapshot"] is False
+    assert primary.inputs["deleteAutomatedBackups"] is False
+    assert primary.inputs["finalSnapshotIdentifier"].startswith("ma-platform-test-final-")
+
+
+def test_an_unprotected_primary_leaves_nothing_behind():
+    primary = inputs(declare(lambda: database(TIERS["starter"].database)), INSTANCE)["database"]
+
+    assert primary["skipFinalSnapshot"] is True
+    assert "finalSnapshotIdentifier" not in primary
+
+
+def test_the_log_groups_rds_would_make_by_name_are_ours_and_come_first():
+    graph = declare(lambda: database(TIERS["starter"].database))
+    groups = graph.by_type("aws:cloudwatch/logGroup:LogGroup")
+
+    assert [(g.inputs["name"], g.inputs["retentionInDays"]) for g in groups] == [
+        ("/aws/rds/instance/ma-platform-test/postgresql", 30),
+        ("/aws/rds/instance/ma-platform-test/upgrade", 30),
+    ]
+    (primary,) = graph.by_type(INSTANCE)
+    assert {group.urn for group in groups} <= set(primary.dependencies)
+
+
+def test_the_parameter_group_forces_tls_counts_connections_and_records_statements():
+    graph = declare(lambda: database(TIERS["starter"].database))
+    (group,) = graph.by_type("aws:rds/parameterGroup:ParameterGroup")
+
+    assert group.inputs["family"] == "postgres17"
+    assert {p["name"]: (p["value"], p["applyMethod"]) for p in group.inputs["parameters"]} == {
+        "max_connections": ("60", "pending-reboot"),
+        "shared_preload_libraries": ("pg_stat_statements", "pending-reboot"),
+        "rds.force_ssl": ("1", "immediate"),
+        "pg_stat_statements.track": ("all", "immediate"),
+        "log_min_duration_statement": ("500", "immediate"),
+        "log_statement": ("ddl", "immediate"),
+        "idle_session_timeout": ("60000", "immediate"),
+        "idle_in_transaction_session_timeout": ("60000", "immediate"),
+        "hot_standby_feedback": ("1", "immediate"),
+    }
+
+
+def test_the_proxy_signs_in_with_iam_and_only_it_may_reach_the_writer_through_it():
+    config = TIERS["enterprise"].database
+
+    def program() -> None:
+        Proxy(
+            "proxy",
+            ProxyArgs(
+                logs=LOGS,
+                proxy_name="ma-platform-test",
+                database=database(config),
+                vpc_id="vpc-1",
+                subnet_ids=[Output.from_input("subnet-1")],
+                key_arn=KEY,
+                account_id=ACCOUNT,
+            ),
+        )
+
+    graph = declare(program)
+    (proxy,) = graph.by_type("aws:rds/proxy:Proxy")
+    assert proxy.inputs["defaultAuthScheme"] == "IAM_AUTH"
+    assert proxy.inputs["requireTls"] is True
+    assert "auths" not in proxy.inputs
+    rules = inputs(graph, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    assert {name: (r["fromPort"], r["toPort"]) for name, r in rules.items()} == {
+        "database-from-proxy-in": (5433, 5433)
+    }
+    (policy,) = graph.by_type("aws:iam/rolePolicy:RolePolicy")[-1:]
+    (statement,) = json.loads(policy.inputs["policy"])["Statement"]
+    assert statement["Action"] == ["rds-db:connect"]
+    assert statement["Resource"][0].startswith(f"arn:aws:rds-db:{REGION}:{ACCOUNT}:dbuser:db-")
+
+
+@pytest.mark.parametrize(
+    ("tier", "expected"),
+    [
+        (
+            "starter",
+            {
+                "database-storage": 2147483648,
+                "database-connections": 48.0,
+                "database-cpu": 80,
+                "database-memory": 85899346,
+                "database-credits": 0,
+            },
+        ),
+        (
+            "enterprise",
+            {
+                "database-storage": 107374182400,
+                "database-connections": 640.0,
+                "database-cpu": 80,
+                "database-memory": 2576980378,
+            },
+        ),
+    ],
+)
+def test_the_scaling_triggers_follow_the_class(tier, expected):
+    stated = []
+    declare(lambda: stated.extend(database(TIERS[tier].database).alarms))
+
+    assert {alarm.name: alarm.threshold for alarm in stated} == expected

@@ -1,0 +1,127 @@
+"""What the data bucket registers."""
+
+import json
+
+import pytest
+
+from components.data.bucket import PrivateBucket, PrivateBucketArgs
+from components.data.storage import Storage, StorageArgs, tiers
+from config.sections import Storage as StorageConfig
+from tests.declare import KEY, declare, inputs
+
+
+def storage() -> Storage:
+    return Storage(
+        "data",
+        StorageArgs(config=StorageConfig(), protect=True, key_arn=KEY, logs_bucket="logs"),
+    )
+
+
+def test_the_guides_days_are_hot_seven_warm_to_thirty_and_cold_to_a_year():
+    assert tiers(StorageConfig()) == {
+        "id": "tiers",
+        "status": "Enabled",
+        "filter": {"prefix": "objects/"},
+        "transitions": [
+            {"days": 7, "storage_class": "GLACIER_IR"},
+            {"days": 30, "storage_class": "GLACIER"},
+        ],
+        "expiration": {"days": 365},
+    }
+
+
+def test_objects_may_stay_warm_and_for_ever():
+    rule = tiers(StorageConfig(cold_days=None, expire_days=None, warm_class="STANDARD_IA"))
+
+    assert rule["transitions"] == [{"days": 7, "storage_class": "STANDARD_IA"}]
+    assert "expiration" not in rule
+
+
+def test_old_versions_and_half_uploads_go_whatever_the_prefix():
+    graph = declare(storage)
+    (lifecycle,) = graph.by_type("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+
+    housekeeping = lifecycle.inputs["rules"][1]
+    assert housekeeping == {
+        "id": "housekeeping",
+        "status": "Enabled",
+        "filter": {"prefix": ""},
+        "noncurrentVersionExpiration": {"noncurrentDays": 30},
+        "expiration": {"expiredObjectDeleteMarker": True},
+        "abortIncompleteMultipartUpload": {"daysAfterInitiation": 7},
+    }
+    (versioning,) = graph.by_type("aws:s3/bucketVersioning:BucketVersioning")
+    assert versioning.urn in lifecycle.dependencies
+
+
+def test_the_bucket_is_private_versioned_logged_and_under_our_key():
+    graph = declare(storage)
+
+    (bucket,) = graph.by_type("aws:s3/bucket:Bucket")
+    assert (bucket.protect, bucket.inputs["forceDestroy"]) == (True, False)
+    (block,) = inputs(graph, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").values()
+    assert {key: block[key] for key in block if key != "bucket"} == {
+        "blockPublicAcls": True,
+        "blockPublicPolicy": True,
+        "ignorePublicAcls": True,
+        "restrictPublicBuckets": True,
+    }
+    (encryption,) = inputs(
+        graph,
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    ).values()
+    assert encryption["rules"] == [
+        {
+            "applyServerSideEncryptionByDefault": {
+                "sseAlgorithm": "aws:kms",
+                "kmsMasterKeyId": KEY,
+            },
+            "bucketKeyEnabled": True,
+        }
+    ]
+    (logging,) = inputs(graph, "aws:s3/bucketLogging:BucketLogging").values()
+    assert (logging["targetBucket"], logging["targetPrefix"]) == ("logs", "s3/data/")
+
+
+def test_the_policy_refuses_plain_http_and_keys_of_others():
+    (policy,) = declare(storage).by_type("aws:s3/bucketPolicy:BucketPolicy")
+    statements = {s["Sid"]: s for s in json.loads(policy.inputs["policy"])["Statement"]}
+
+    assert set(statements) == {"TlsOnly", "OnlyOurKey"}
+    tls = statements["TlsOnly"]
+    assert (tls["Effect"], tls["Principal"], tls["Action"]) == ("Deny", "*", ["s3:*"])
+    assert tls["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert len(tls["Resource"]) == 2
+    assert statements["OnlyOurKey"]["Effect"] == "Deny"
+
+
+def test_only_named_origins_upload_from_a_browser():
+    def program() -> None:
+        storage().allow_origins("https://app.example.com")
+
+    (cors,) = inputs(
+        declare(program), "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
+    ).values()
+
+    assert cors["corsRules"] == [
+        {
+            "allowedOrigins": ["https://app.example.com"],
+            "allowedMethods": ["GET", "HEAD", "PUT", "POST"],
+            "allowedHeaders": ["content-type", "content-md5", "x-amz-*"],
+            "exposeHeaders": ["ETag"],
+            "maxAgeSeconds": 86400,
+        }
+    ]
+
+
+@pytest.mark.parametrize(("key", "algorithm"), [(None, "AES256"), (KEY, "aws:kms")])
+def test_a_bucket_without_a_key_of_ours_is_under_s3s_own(key, algorithm):
+    args = PrivateBucketArgs(protect=False, noncurrent_days=1, key_arn=key)
+    graph = declare(lambda: PrivateBucket("plain", args))
+
+    (encryption,) = inputs(
+        graph,
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    ).values()
+    default = encryption["rules"][0]["applyServerSideEncryptionByDefault"]
+    assert default["sseAlgorithm"] == algorithm

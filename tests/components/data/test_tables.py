@@ -1,0 +1,78 @@
+"""What the tables register."""
+
+import pytest
+
+from components.data.tables import Tables, TablesArgs
+from contract.tables import TABLES
+from tests.declare import KEY, REGION, declare, inputs
+
+TABLE = "aws:dynamodb/table:Table"
+
+
+def tables() -> Tables:
+    args = TablesArgs(tables=list(TABLES.values()), protect=True, key_arn=KEY, region=REGION)
+    return Tables("tables", args)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_is_encrypted_recoverable_protected_and_forgets(name):
+    table = inputs(declare(tables), TABLE)[f"tables-{name}"]
+
+    assert table["billingMode"] == "PAY_PER_REQUEST"
+    assert table["serverSideEncryption"] == {"enabled": True, "kmsKeyArn": KEY}
+    assert table["pointInTimeRecovery"] == {"enabled": True}
+    assert table["deletionProtectionEnabled"] is True
+    assert table["ttl"] == {"enabled": True, "attributeName": TABLES[name].ttl}
+
+
+def test_keys_and_indexes_are_the_contracts():
+    table = inputs(declare(tables), TABLE)["tables-connections"]
+
+    assert table["hashKey"] == "connection_id"
+    assert table["attributes"] == [
+        {"name": "connection_id", "type": "S"},
+        {"name": "topic", "type": "S"},
+    ]
+    (index,) = table["globalSecondaryIndexes"]
+    assert index == {
+        "name": "topic",
+        "hashKey": "topic",
+        "rangeKey": "connection_id",
+        "projectionType": "ALL",
+    }
+
+
+def test_only_the_events_have_a_stream():
+    streams = {
+        name: (table["streamEnabled"], table.get("streamViewType"))
+        for name, table in inputs(declare(tables), TABLE).items()
+    }
+
+    assert streams == {
+        "tables-connections": (False, None),
+        "tables-limits": (False, None),
+        "tables-events": (True, "NEW_IMAGE"),
+    }
+
+
+def test_a_grant_is_on_one_table_and_on_the_key_through_dynamodb_alone():
+    found = []
+    declare(lambda: found.extend(tables().grants("limits", "UpdateItem")))
+    table, key = found
+
+    assert (table.sid, table.actions, len(table.resources)) == (
+        "TableLimits",
+        ["dynamodb:UpdateItem"],
+        1,
+    )
+    assert (key.actions, key.resources) == (["kms:Decrypt"], [KEY])
+    assert key.conditions == {
+        "StringEquals": {"kms:ViaService": f"dynamodb.{REGION}.amazonaws.com"}
+    }
+
+
+def test_only_a_query_reaches_the_indexes():
+    found = []
+    declare(lambda: found.extend(tables().grants("connections", "Query", "PutItem")))
+
+    assert len(found[0].resources) == 2
