@@ -4,6 +4,8 @@ UV_VERSION := 0.13.9
 UV := .uv/bin/uv
 RUN := $(UV) run --frozen --no-sync
 READY := .venv/.ready
+# Compiled modules are half of a fast preview.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup preview test lint format types check docs package bench up clean

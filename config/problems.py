@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from config.sections.base import EXAMPLES
 
 KEY = "ma-platform:stack"
+REGION_KEY = "aws:region"
 Path = tuple[str | int, ...]
 
 
@@ -25,7 +26,8 @@ class Problem:
     way_out: str
 
     def __str__(self) -> str:
-        where = ".".join([KEY, *map(str, self.path)])
+        first = str(self.path[0]) if self.path else ""
+        where = ".".join(map(str, self.path if ":" in first else (KEY, *self.path)))
         return (
             f"  {where}: {shown(self.value)}\n"
             f"    limit    {self.limit}\n"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from config.capacity import lambda_pool, reserved
 from config.instances import KNOWN
-from config.problems import Problem
+from config.problems import REGION_KEY, Problem
 from contract.functions import FUNCTIONS, POOL_PER_ENVIRONMENT
+from contract.regions import WITH_DATABASE_ROOTS
 
 if TYPE_CHECKING:
     from config.stack import StackConfig
@@ -298,6 +299,18 @@ def free_plan_holds(stack: StackConfig) -> Iterator[Problem]:
         )
 
 
+def region_has_database_roots(stack: StackConfig) -> Iterator[Problem]:
+    """Functions verify Postgres's certificate, so its authority must be among theirs."""
+    if stack.region not in WITH_DATABASE_ROOTS:
+        yield Problem(
+            (REGION_KEY,),
+            stack.region,
+            f"one of {', '.join(sorted(WITH_DATABASE_ROOTS))}",
+            "functions carry the certificate authorities of these Regions' databases",
+            "use one of these, or add the Region's authority as database_roots.pem says",
+        )
+
+
 def instance_class_is_known(stack: StackConfig) -> Iterator[Problem]:
     """The memory alarm needs the class's size, which CloudWatch does not report."""
     if stack.database.instance_class not in KNOWN:
@@ -312,6 +325,7 @@ def instance_class_is_known(stack: StackConfig) -> Iterator[Problem]:
 
 RULES: tuple[Rule, ...] = (
     subnets_fit_the_network,
+    region_has_database_roots,
     instance_class_is_known,
     replicas_need_backups,
     storage_may_grow,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field, ValidationError
 
-from config.problems import KEY, ConfigError, Problem, from_pydantic
+from config.problems import KEY, REGION_KEY, ConfigError, Problem, from_pydantic
 from config.rules import RULES
 from config.sections import (
     Account,
@@ -32,7 +32,6 @@ from config.sections.base import Origin, Region, Section
 from config.tiers import TIERS, Environment, Tier, TierName
 
 ROOT = Path(__file__).resolve().parent.parent
-REGION_KEY = "aws:region"
 SECURE_PLACEHOLDER = "[secure]"
 
 
@@ -133,19 +132,23 @@ def read(stack: str, root: Path = ROOT) -> StackFile:
     config = content.get("config") if isinstance(content, dict) else None
     values = config.get(KEY) if isinstance(config, dict) else None
     if not isinstance(config, dict) or not isinstance(values, dict):
-        problem = Problem(
-            (),
-            values,
-            f"a mapping under config, {KEY}",
-            "the whole stack is described by that one key",
-            "copy another stack's file and change it",
-        )
-        raise ConfigError(path.name, [problem])
-    return StackFile(stack, config.get(REGION_KEY, "(nothing)"), _without_secrets(values))
+        raise ConfigError(path.name, [_not_a_stack(values)])
+    return StackFile(stack, config.get(REGION_KEY), _without_secrets(values))
 
 
 def load(values: Mapping[str, Any], *, region: object, source: str) -> StackConfig:
     """Lay ``values`` over their tier and check the whole. Raises ConfigError with every problem."""
+    if not isinstance(values, Mapping):
+        raise ConfigError(source, [_not_a_stack(values)])
+    if region is None:
+        problem = Problem(
+            (REGION_KEY,),
+            "(nothing)",
+            "required",
+            "everything is in a Region",
+            f"set it: {REGION_KEY}: us-east-1",
+        )
+        raise ConfigError(source, [problem])
     tier = _tier(values, source)
     merged = _over(tier, {**values, "region": region})
     found = [*_fixed(values), *_problems(StackConfig, merged)]
@@ -162,6 +165,16 @@ def load(values: Mapping[str, Any], *, region: object, source: str) -> StackConf
     if problems:
         raise ConfigError(source, problems)
     return stack
+
+
+def _not_a_stack(values: object) -> Problem:
+    return Problem(
+        (),
+        values,
+        f"a mapping under config, {KEY}",
+        "the whole stack is described by that one key",
+        "copy another stack's file and change it",
+    )
 
 
 def _tier(values: Mapping[str, Any], source: str) -> Tier:

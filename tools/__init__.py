@@ -1,5 +1,5 @@
 """The program looked at from outside: run, reviewed and released by ``python -m tools``."""
 
 
-class Refusal(Exception):
+class ExpectedError(Exception):
     """An expected failure: its text is the whole answer, a traceback would add nothing."""

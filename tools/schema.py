@@ -8,8 +8,8 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from config.problems import KEY
-from config.stack import REGION_KEY, ROOT, StackConfig
+from config.problems import KEY, REGION_KEY
+from config.stack import ROOT, StackConfig
 from config.tiers import TIERS
 
 DECIDED_ELSEWHERE = ("region", "environment")
@@ -127,10 +127,8 @@ def _kind(prop: dict[str, Any]) -> str:
         (True, True): f" {low} to {high}",
     }
     kind = {"null": "none", "object": "mapping", "array": "list"}
-    return (
-        kind.get(prop.get("type", ""), prop.get("type", ""))
-        + (bounds[(low is not None, high is not None)])
-    )
+    name = str(prop.get("type", ""))
+    return kind.get(name, name) + bounds[(low is not None, high is not None)]
 
 
 def _section(field: FieldInfo) -> type[BaseModel] | None:

@@ -198,6 +198,24 @@ def test_enterprise_states_its_limits_and_budget_itself():
     }
 
 
+def test_a_region_that_is_not_said_is_asked_for_under_its_own_key():
+    with pytest.raises(ConfigError, match=r"\n  aws:region: '\(nothing\)'\n    limit    required"):
+        load(GOOD, region=None, source="test")
+
+
+def test_a_region_whose_databases_the_functions_cannot_verify_is_refused():
+    with pytest.raises(ConfigError, match="aws:region: 'il-central-1'") as refusal:
+        load(GOOD, region="il-central-1", source="test")
+
+    assert len(refusal.value.problems) == 1
+
+
+@pytest.mark.parametrize("values", [[1], 3, "tier: pro"])
+def test_a_stack_that_is_no_mapping_is_refused(values):
+    with pytest.raises(ConfigError, match="a mapping under config, ma-platform:stack"):
+        load(values, region="us-east-1", source="test")
+
+
 def test_a_bad_region_is_a_problem_of_the_region():
     with pytest.raises(ConfigError) as refusal:
         load(GOOD, region="virginia", source="test")

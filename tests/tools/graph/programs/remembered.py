@@ -1,0 +1,3 @@
+"""State that a fresh process would not have."""
+
+runs: list[str] = []

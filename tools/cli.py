@@ -1,0 +1,169 @@
+"""The front end: one function a command, which imports what it needs when it is called.
+
+Exit status: 0 answered, 1 answered and found wanting, 2 could not be answered.
+"""
+
+import gc
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tools import ExpectedError
+
+if TYPE_CHECKING:
+    from config.stack import StackConfig, StackFile
+    from tools.graph.engine import Progress
+    from tools.graph.model import Graph
+
+ROOT = Path(__file__).resolve().parent.parent
+DEBUG = "TOOLS_DEBUG"
+
+app = typer.Typer(
+    help="Look at the platform's infrastructure without deploying it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Stack = Annotated[
+    str, typer.Argument(metavar="STACK", help="A stack that has a file: dev, prod...")
+]
+
+
+@app.callback()
+def options(
+    debug: Annotated[
+        bool, typer.Option("--debug", envvar=DEBUG, help="Show tracebacks of unexpected errors.")
+    ] = False,
+) -> None:
+    if debug:
+        os.environ[DEBUG] = "1"
+
+
+@app.command()
+def preview(
+    stack: Stack,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole record, as JSON.")] = False,
+    unknown: Annotated[
+        bool, typer.Option("--unknown", help="As before the first deployment.")
+    ] = False,
+) -> None:
+    """Run the program offline and show the resources it declares."""
+    file, config = _stack(stack)
+    graph = _record(file, unknown=unknown)
+    from tools.review import preview as view
+
+    if as_json:
+        sys.stdout.write(view.as_json(graph))
+    else:
+        view.show(graph, _heading(config), sys.stdout)
+
+
+@app.command()
+def package(
+    functions: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FUNCTION]...", help="All of them if none is named."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="What was built, as JSON.")] = False,
+) -> None:
+    """Build the archives of the functions that changed."""
+    from tools.release import package as packager
+
+    packager.run(functions or [], as_json=as_json)
+
+
+@app.command()
+def schema() -> None:
+    """Write the stack file's JSON Schema and reference to docs/."""
+    from tools import schema as documents
+
+    written = {*documents.write(ROOT)}
+    for path in documents.documents():
+        sys.stdout.write(f"{path}  {'written' if path in written else 'is current'}\n")
+
+
+def main() -> None:
+    """Run a command; an error is one message on stderr, never a traceback unless asked for."""
+    # A command lives for seconds, and collecting what a provider's SDK defines is half of them.
+    gc.disable()
+    try:
+        app(prog_name="python -m tools")
+    except ExpectedError as error:
+        _fail(str(error))
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        _fail(f"{type(error).__name__}: {error}{_place(error)}; --debug, said first, shows more")
+    finally:
+        gc.freeze()
+
+
+def _stack(name: str) -> tuple["StackFile", "StackConfig"]:
+    """A stack's file and what it means, checked before the slow import of a provider's SDK."""
+    from config.problems import ConfigError
+    from config.stack import read
+
+    try:
+        file = read(name, ROOT)
+        return file, file.load()
+    except ConfigError as error:
+        raise ExpectedError(str(error)) from error
+
+
+def _record(file: "StackFile", *, unknown: bool = False) -> "Graph":
+    """What the program declares for a stack."""
+    from pulumi import RunError
+
+    from tools.graph import engine
+    from tools.graph.model import PACKAGE
+
+    with _progress() as progress:
+        try:
+            return engine.run(
+                ROOT / "__main__.py",
+                project=PACKAGE,
+                stack=file.stack,
+                config=file.pulumi_config(),
+                unknown=unknown,
+                progress=progress,
+            )
+        except RunError as error:
+            raise ExpectedError(str(error)) from error
+
+
+def _heading(config: "StackConfig") -> str:
+    money = f"budget {config.budget.monthly_usd} USD a month"
+    return f"{config.tier} tier, {config.environment}, {config.region}, {money}"
+
+
+@contextmanager
+def _progress() -> Iterator["Progress | None"]:
+    """A count that is overwritten as it grows, for whoever watches a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    try:
+        yield lambda count, _urn: print(f"\r{count} resources", end="", file=sys.stderr, flush=True)
+    finally:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _place(error: Exception) -> str:
+    """The last line of our own that the error came through."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if f.filename.startswith(f"{ROOT}/") and "/.venv/" not in f.filename]
+    return f" ({Path(own[-1].filename).relative_to(ROOT)}:{own[-1].lineno})" if own else ""
+
+
+def _fail(message: str) -> None:
+    print(f"error: {message}", file=sys.stderr)
+    sys.exit(2)

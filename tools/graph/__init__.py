@@ -1,0 +1,1 @@
+"""The record of a stack, and the offline engine that fills it."""

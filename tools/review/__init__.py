@@ -1,0 +1,1 @@
+"""Views of a Graph, each a function of nothing else."""
