@@ -1,0 +1,1 @@
+"""Health of the identity provider, from outside the VPC."""

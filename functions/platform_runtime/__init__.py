@@ -1,0 +1,1 @@
+"""What every function shares; nothing here is a function of its own."""
