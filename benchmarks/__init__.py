@@ -1,0 +1,1 @@
+"""What it costs: each figure beside a baseline of the same run, for machines differ."""

@@ -1,0 +1,232 @@
+"""The program as a whole: what every stack has, and that nothing is built twice or by halves."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from syrupy.extensions.json import JSONSnapshotExtension
+
+from config.capacity import declared as declared_functions
+from config.stack import ROOT, load, names, read
+from contract.functions import FUNCTIONS
+from contract.routes import ROUTES
+from tests.compare import DATA_STORES, endangered, label
+from tests.config.strategies import stacks
+from tests.stacks import PROJECT, built, declared
+from tools.graph.model import Graph
+
+ARCHIVE = re.compile(r"build/([a-z_]+)-[0-9a-f]{16}\.zip$")
+LAYERS = {"edge", "api", "data", "security", "operations"}
+
+
+def functions(graph: Graph) -> dict[str, Any]:
+    return {r.name: r.inputs for r in graph.by_type("aws:lambda/function:Function")}
+
+
+def statements(graph: Graph) -> Iterator[tuple[str, dict[str, Any]]]:
+    for role_policy in graph.by_type("aws:iam/rolePolicy:RolePolicy"):
+        for statement in json.loads(role_policy.inputs["policy"])["Statement"]:
+            yield role_policy.name, statement
+
+
+@pytest.mark.parametrize("stack", names())
+def test_what_a_change_adds_removes_or_alters_shows_in_the_stacks_snapshot(stack, snapshot):
+    resources = {
+        resource["urn"].split("::", 2)[2]: {
+            "parent": (resource["parent"] or "").split("::", 2)[-1],
+            "protect": resource["protect"],
+            "inputs": without_digests(resource["inputs"]),
+        }
+        for resource in built(stack).to_json()["resources"]
+    }
+
+    assert resources == snapshot(extension_class=JSONSnapshotExtension)
+
+
+def without_digests(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_digests(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without_digests(item) for item in value]
+    if isinstance(value, str):
+        return ARCHIVE.sub(r"\1-<digest>.zip", value).replace(str(ROOT), "")
+    return value
+
+
+@pytest.mark.parametrize("stack", names())
+def test_every_resource_belongs_to_a_layer_and_has_a_label_of_its_own(stack):
+    graph = built(stack)
+    outside = [resource.type for resource in graph.resources if graph.layer(resource) not in LAYERS]
+
+    assert outside == ["pulumi:pulumi:Stack", "pulumi:providers:aws"]
+    assert [k for k, n in Counter(label(r) for r in graph.resources).items() if n > 1] == []
+
+
+@pytest.mark.parametrize("stack", names())
+def test_every_aws_resource_is_made_by_the_one_provider_and_carries_its_tags(stack):
+    graph = built(stack)
+    (provider,) = graph.by_type("pulumi:providers:aws")
+    strangers = [
+        label(resource)
+        for resource in graph.resources
+        if resource.type.startswith("aws:")
+        and not (resource.provider or "").startswith(provider.urn)
+    ]
+
+    assert strangers == []
+    assert json.loads(provider.inputs["defaultTags"])["tags"] == {
+        "Project": PROJECT,
+        "Stack": stack,
+        "Environment": read(stack).load().environment,
+        "Tier": read(stack).load().tier,
+    }
+
+
+@pytest.mark.parametrize("stack", names())
+def test_the_exports_are_the_documented_ones(stack):
+    assert sorted(built(stack).outputs) == [
+        "api_url",
+        "release",
+        "site_bucket",
+        "site_config",
+        "url",
+        "user_pool_client_id",
+        "user_pool_id",
+        "websocket_url",
+    ]
+
+
+@pytest.mark.parametrize("stack", names())
+def test_a_functions_environment_is_exactly_its_settings(stack):
+    expected = {
+        spec.name.replace("_", "-"): {setting.value for setting in spec.settings}
+        for spec in declared_functions(read(stack).load())
+    }
+    found = {
+        name: set(inputs["environment"]["variables"])
+        for name, inputs in functions(built(stack)).items()
+    }
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("stack", names())
+def test_no_grant_names_every_resource_where_aws_allows_fewer(stack):
+    everywhere = {
+        action
+        for _, statement in statements(built(stack))
+        if "*" in statement["Resource"]
+        for action in statement["Action"]
+    }
+
+    # The only ones here that AWS takes no resource for:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+    # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    assert everywhere <= {
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "ec2:CreateNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:DeleteNetworkInterface",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:UnassignPrivateIpAddresses",
+        "logs:CreateLogDelivery",
+        "logs:PutResourcePolicy",
+    }
+    assert not any("*" in action for _, s in statements(built(stack)) for action in s["Action"])
+
+
+@pytest.mark.parametrize("stack", names())
+def test_every_route_and_its_permission_lead_to_the_live_alias(stack):
+    graph = built(stack)
+    keys = {r.inputs["routeKey"] for r in graph.by_type("aws:apigatewayv2/route:Route")}
+
+    assert {route.key for route in ROUTES} <= keys
+    for permission in graph.by_type("aws:lambda/permission:Permission"):
+        assert permission.inputs["qualifier"] == "live"
+        assert permission.inputs["sourceArn"].startswith("arn:aws:execute-api:")
+
+
+@pytest.mark.parametrize("stack", names())
+def test_the_functions_that_connect_are_those_in_the_network(stack):
+    in_network = {name for name, inputs in functions(built(stack)).items() if "vpcConfig" in inputs}
+
+    assert in_network == {
+        spec.name.replace("_", "-") for spec in FUNCTIONS.values() if spec.connects
+    }
+
+
+@pytest.mark.parametrize("stack", names())
+def test_the_scaling_triggers_are_within_every_tiers_allowance(stack):
+    alarms = {r.name for r in built(stack).by_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
+
+    assert {
+        "database-cpu",
+        "database-memory",
+        "database-connections",
+        "http-latency",
+        "http-errors",
+    } <= alarms
+
+
+@pytest.mark.parametrize("stack", names())
+def test_a_first_preview_declares_the_same_and_knows_less(stack):
+    known, unknown = built(stack), built(stack, unknown=True)
+
+    assert [r.urn for r in unknown.resources] == [r.urn for r in known.resources]
+    assert "[unknown]" in json.dumps(unknown.to_json())
+
+
+@pytest.mark.parametrize("stack", names())
+def test_no_secret_is_shown(stack):
+    graph = built(stack)
+    secrets = [
+        resource.outputs["result"]
+        for resource in graph.by_type("random:index/randomPassword:RandomPassword")
+    ]
+    shown = json.dumps(graph.to_json())
+
+    assert secrets
+    assert not [secret for secret in secrets if secret in shown]
+
+
+def test_data_stores_are_protected_where_the_tier_says_so():
+    replicas = {"aws:rds/instance:Instance replicas-1"}
+    for stack, protected in (("dev", False), ("staging", False), ("prod", True)):
+        found = {r.protect for r in built(stack).resources if r.type in DATA_STORES}
+        assert found == {protected}, stack
+    unprotected = {
+        f"{r.type} {r.name}"
+        for r in built("enterprise").resources
+        if r.type in DATA_STORES and not r.protect
+    }
+    assert unprotected == replicas
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper"), [("starter", "growth"), ("growth", "pro"), ("pro", "enterprise")]
+)
+def test_changing_the_tier_neither_replaces_nor_deletes_a_data_store(lower, upper):
+    common = {
+        "contacts": read("dev").values["contacts"],
+        "limits": {"simulations": 1, "storage_gb": 1, "users": 1},
+        "budget": {"monthly_usd": 1},
+    }
+    small, large = (declared({"tier": tier, **common}) for tier in (lower, upper))
+
+    assert endangered(small, large) == set()
+    assert endangered(large, small) == set()
+
+
+@given(stacks())
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_every_valid_stack_builds(values):
+    load(values, region="us-east-1", source="generated")
+    graph = declared(values)
+
+    assert graph.outputs["release"] == values.get("site", {}).get("release", "initial")
