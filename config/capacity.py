@@ -1,13 +1,7 @@
 """How the tier's Lambda concurrency is divided over the functions."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from config.model import StackConfig
 from contract.functions import FUNCTIONS, Function
-
-if TYPE_CHECKING:
-    from config.stack import StackConfig
 
 UNRESERVABLE = 100
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"""

@@ -1,84 +1,23 @@
-"""One stack: its tier's defaults under what its file says."""
+"""Reads a stack: its tier's defaults under what its file says."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
+from config.model import StackConfig
 from config.problems import KEY, REGION_KEY, ConfigError, Problem, from_pydantic
 from config.rules import RULES
-from config.sections import (
-    Account,
-    Alarms,
-    Api,
-    Budget,
-    Contacts,
-    Database,
-    Edge,
-    Features,
-    Functions,
-    Identity,
-    Limits,
-    Logs,
-    Network,
-    Site,
-    Storage,
-)
-from config.sections.base import Origin, Region, Section
-from config.tiers import TIERS, Environment, Tier, TierName
+from config.sections import Contacts
+from config.sections.base import Section
+from config.tiers import TIERS, Tier
 
 ROOT = Path(__file__).resolve().parent.parent
 SECURE_PLACEHOLDER = "[secure]"
-
-
-class StackConfig(Section):
-    """A whole stack, every field decided."""
-
-    region: Region
-    """The AWS Region, from aws:region; what CloudFront needs is in us-east-1 all the same."""
-    tier: TierName
-    """Bundle of defaults the rest of the file overrides."""
-    environment: Environment
-    """What the environment is called; the tier's, one to one."""
-    protect: bool
-    """Guards data stores: Pulumi protect, AWS deletion protection and final snapshots."""
-    origins: Annotated[tuple[Origin, ...], Field(strict=False)] = ()
-    """Web origins besides the platform's own that browsers may call the API from, in full:
-    a wildcard would let any site act for a signed-in user."""
-    contacts: Contacts
-    """Mail addresses by class of incident."""
-    account: Account = Account()
-    """What the AWS account is."""
-    alarms: Alarms
-    """Allowance of alarm metrics."""
-    api: Api
-    """Stage throttles."""
-    budget: Budget
-    """What a month may cost."""
-    database: Database
-    """Postgres."""
-    edge: Edge
-    """CloudFront."""
-    features: Features
-    """What this environment offers."""
-    functions: Functions
-    """Lambda capacity."""
-    identity: Identity = Identity()
-    """The user pool."""
-    limits: Limits
-    """Quotas of one workspace."""
-    logs: Logs
-    """Log retention."""
-    network: Network
-    """The isolated network."""
-    site: Site = Site()
-    """The single-page app's release."""
-    storage: Storage
-    """The object tiers."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ import typer
 from tools import ExpectedError
 
 if TYPE_CHECKING:
-    from config.stack import StackConfig, StackFile
+    from config.model import StackConfig
+    from config.stack import StackFile
     from tools.graph.engine import Progress
     from tools.graph.model import Graph
 

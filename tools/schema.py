@@ -8,8 +8,9 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from config.model import StackConfig
 from config.problems import KEY, REGION_KEY
-from config.stack import ROOT, StackConfig
+from config.stack import ROOT
 from config.tiers import TIERS
 
 DECIDED_ELSEWHERE = ("region", "environment")

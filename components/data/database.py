@@ -11,6 +11,7 @@ from components import iam
 from components.alarm import Alarm
 from components.data import instance_logs
 from components.data.instance_alarms import instance_alarms
+from components.data.master_password import own_password
 from components.data.parameters import parameters
 from components.ordering import after
 from components.security.flow import allow_tcp
@@ -62,7 +63,11 @@ class Database(ComponentResource):
             opts=ResourceOptions(parent=self),
         ).id
         self.hardened = self._hardened_instance()
-        password = self._own_password() if config.replicas else None
+        password = (
+            own_password(self, name, key_arn=args.key_arn, protect=args.protect)
+            if config.replicas
+            else None
+        )
         primary = self.hardened(
             name,
             identifier=args.identifier,
@@ -190,29 +195,6 @@ class Database(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         return after(role.arn, attachment)
-
-    def _own_password(self) -> Output[str]:
-        protect = self._args.protect
-        password = random.RandomPassword(
-            f"{self._name}-master", length=40, special=False, opts=ResourceOptions(parent=self)
-        )
-        secret = aws.secretsmanager.Secret(
-            f"{self._name}-master",
-            description="Master user of Postgres; functions sign in with IAM instead",
-            kms_key_id=self._args.key_arn,
-            recovery_window_in_days=30 if protect else 0,
-            opts=ResourceOptions(parent=self, protect=protect),
-        )
-        aws.secretsmanager.SecretVersion(
-            f"{self._name}-master",
-            secret_id=secret.id,
-            secret_string_wo=Output.json_dumps(
-                {"username": contract.MASTER_USER, "password": password.result}
-            ),
-            secret_string_wo_version=1,
-            opts=ResourceOptions(parent=self),
-        )
-        return password.result
 
     def _final_snapshot(self) -> Output[str]:
         """A name no earlier instance used: RDS refuses to delete into an existing snapshot."""

@@ -1,0 +1,24 @@
+"""What must hold between sections. Each rule yields the problems it finds in a whole stack."""
+
+from collections.abc import Callable, Iterator
+
+from config.model import StackConfig
+from config.problems import Problem
+from config.rules import data, edge, functions, network
+
+Rule = Callable[[StackConfig], Iterator[Problem]]
+
+RULES: tuple[Rule, ...] = (
+    network.subnets_fit_the_network,
+    network.region_has_database_roots,
+    data.instance_class_is_known,
+    data.replicas_need_backups,
+    data.storage_may_grow,
+    data.monitoring_fits_insights,
+    data.tiers_follow_each_other,
+    functions.connections_suffice,
+    functions.reservations_fit_the_account,
+    functions.provisioned_functions_exist,
+    edge.domain_has_a_zone,
+    edge.free_plan_holds,
+)
