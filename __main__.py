@@ -60,13 +60,21 @@ lookup = InvokeOutputOptions(provider=provider)
 account_id = aws.get_caller_identity_output(opts=lookup).account_id
 zones = aws.get_availability_zones_output(
     state="available",
+    # RDS Proxy is not there: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html
+    exclude_zone_ids=["use1-az3"],
     # Local and wavelength zones have no RDS.
     filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}],
     opts=lookup,
 ).names
 
 # Security
-key = Key("key", KeyArgs(account_id=account_id, region=region, protect=protect), opts)
+key = Key(
+    "key",
+    KeyArgs(
+        account_id=account_id, region=region, protect=protect, retain=config.database.final_snapshot
+    ),
+    opts,
+)
 network = IsolatedNetwork(
     "network",
     NetworkArgs(
@@ -209,9 +217,12 @@ cdn = Cdn(
     opts,
 )
 site.allow(cdn.distribution_arn)
-own_origins: list[Input[str]] = [cdn.url, *config.origins]
+listed = [o for o in config.origins if o != f"https://{config.edge.domain}"]
+own_origins: list[Input[str]] = [cdn.url, *listed]
 storage.allow_origins(*own_origins)
-client = identity.browser_client([*own_origins, *config.identity.callback_origins])
+client = identity.browser_client(
+    [*own_origins, *(o for o in config.identity.callback_origins if o not in listed)]
+)
 
 # Functions
 settings = {

@@ -64,22 +64,20 @@ def tls_only(arn: Input[str], actions: str, *resources: Input[str]) -> Statement
     )
 
 
-def service_trust(service: str, account_id: Input[str]) -> Output[str]:
-    """Trust one AWS service, acting for this account only.
+def service_trust(service: str, account_id: Input[str] | None) -> Output[str]:
+    """Trust one AWS service, acting for this account only; None where it does not say for whom.
 
     Without the account any customer of that service could have it use the role:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
     """
-    return document(
-        [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": service},
-                "Action": "sts:AssumeRole",
-                "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
-            }
-        ]
-    )
+    statement: dict[str, Any] = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sts:AssumeRole",
+    }
+    if account_id is not None:
+        statement["Condition"] = {"StringEquals": {"aws:SourceAccount": account_id}}
+    return document([statement])
 
 
 def _statement(

@@ -19,7 +19,6 @@ DATA_STORES = {
     "aws:s3/bucket:Bucket": {"bucket", "objectLockEnabled"},
     "aws:cognito/userPool:UserPool": {"usernameAttributes", "aliasAttributes", "schemas"},
     "aws:kms/key:Key": {"customerMasterKeySpec", "multiRegion"},
-    "aws:secretsmanager/secret:Secret": {"name"},
 }
 """What holds data, with the properties whose change replaces it: "Forces new resource" in the
 provider's documentation."""

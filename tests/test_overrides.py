@@ -222,7 +222,13 @@ TABLE: dict[str, tuple[dict[str, Any], str, str, str]] = {
     ),
     "release": ({"site": {"release": "2026-11-22.1"}}, "", "cloudfront.Function cdn-rewrite", ""),
     "second factor": ({"identity": {"mfa": "ON"}}, "", "cognito.UserPool identity", ""),
-    "protection": ({"protect": True}, "random.RandomId database-final", KEPT, ""),
+    "protection": ({"protect": True}, "", KEPT, ""),
+    "final snapshot": (
+        {"database": {"final_snapshot": True}},
+        "random.RandomId database-final",
+        "rds.Instance database",
+        "",
+    ),
     "provisioned": (
         {"functions": {"provisioned": {"realtime": 2}}},
         "lambda.ProvisionedConcurrencyConfig realtime",

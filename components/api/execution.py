@@ -34,12 +34,14 @@ class Execution:
     ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         """The role, and the policy the function has to wait for.
 
-        Lambda says the account when it assumes a role:
-        https://github.com/aws/agent-toolkit-for-aws/blob/main/plugins/aws-core/skills/aws-iam/references/aws-iam-role-management.md
+        Lambda says the account when it assumes a role, but for a function in a VPC that is new to
+        it: https://github.com/aws/aws-parallelcluster/pull/6926
         """
         role = aws.iam.Role(
             name,
-            assume_role_policy=iam.service_trust("lambda.amazonaws.com", self.account_id),
+            assume_role_policy=iam.service_trust(
+                "lambda.amazonaws.com", None if self.in_vpc else self.account_id
+            ),
             opts=ResourceOptions(parent=parent),
         )
         policy = aws.iam.RolePolicy(

@@ -28,7 +28,9 @@ class ApiLogRole(ComponentResource):
         super().__init__("ma-platform:api:ApiLogRole", name, None, opts)
         role = aws.iam.Role(
             name,
-            assume_role_policy=iam.document([_trust()]),
+            # API Gateway does not say for whom it assumes a role:
+            # https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/pull/479
+            assume_role_policy=iam.service_trust(SERVICE, None),
             opts=ResourceOptions(parent=self),
         )
         policy = aws.iam.RolePolicy(
@@ -44,13 +46,6 @@ class ApiLogRole(ComponentResource):
             opts=ResourceOptions(parent=self, depends_on=[policy]),
         )
         self.register_outputs({"account": self.account.id})
-
-
-def _trust() -> iam.Statement:
-    """Unconditional: API Gateway says neither aws:SourceAccount nor aws:SourceArn when it assumes
-    a role, so a condition on them refuses it:
-    https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/pull/479"""
-    return {"Effect": "Allow", "Principal": {"Service": SERVICE}, "Action": "sts:AssumeRole"}
 
 
 def _write_logs(args: ApiLogRoleArgs) -> iam.Statement:

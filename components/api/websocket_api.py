@@ -120,17 +120,16 @@ class WebSocketApi(ComponentResource):
         """A message's route sends the function's answer back, which takes a route response; what
         API Gateway calls itself ($connect, $disconnect) has nobody to send it to."""
         name = f"{self._name}-{route.key.removeprefix('$')}"
-        answers = not route.key.startswith("$")
         declared = aws.apigatewayv2.Route(
             name,
             api_id=self.id,
             route_key=route.key,
             target=Output.concat("integrations/", target.id),
             authorization_type="NONE",
-            route_response_selection_expression="$default" if answers else None,
+            route_response_selection_expression="$default" if answers(route) else None,
             opts=ResourceOptions(parent=self),
         )
-        if not answers:
+        if not answers(route):
             return [declared]
         response = aws.apigatewayv2.RouteResponse(
             name,
@@ -153,7 +152,11 @@ class WebSocketApi(ComponentResource):
             api_id=self.id,
             triggers={
                 route.key: Output.json_dumps(
-                    [targets[route.function].integration_uri, timeout_milliseconds(route.function)]
+                    [
+                        targets[route.function].integration_uri,
+                        timeout_milliseconds(route.function),
+                        answers(route),
+                    ]
                 )
                 for route in self._args.routes
             },
@@ -193,3 +196,8 @@ class WebSocketApi(ComponentResource):
                 depends_on=[execution, *([args.log_account] if args.log_account else [])],
             ),
         )
+
+
+def answers(route: WebSocketRoute) -> bool:
+    """Whether what the function returns goes back: nobody waits for what API Gateway calls."""
+    return not route.key.startswith("$")

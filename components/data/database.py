@@ -19,6 +19,8 @@ from config.sections import Database as DatabaseConfig
 from config.sections import Logs
 from contract import database as contract
 
+STRIPED_GIB = 400
+"""https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage"""
 INSIGHTS_DAYS = {"standard": 7, "advanced": 465}
 """https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.TurningOnAdvanced.html"""
 
@@ -64,8 +66,8 @@ class Database(ComponentResource):
         ).id
         self.hardened = self._hardened_instance()
         password = (
-            own_password(self, name, key_arn=args.key_arn, protect=args.protect)
-            if config.replicas
+            own_password(self, name, key_arn=args.key_arn, recoverable=args.protect)
+            if config.owns_password()
             else None
         )
         primary = self.hardened(
@@ -88,9 +90,9 @@ class Database(ComponentResource):
             multi_az=config.multi_az,
             db_subnet_group_name=subnets.name,
             backup_retention_period=config.backup_days,
-            delete_automated_backups=not args.protect,
-            skip_final_snapshot=not args.protect,
-            final_snapshot_identifier=self._final_snapshot() if args.protect else None,
+            delete_automated_backups=not config.final_snapshot,
+            skip_final_snapshot=not config.final_snapshot,
+            final_snapshot_identifier=self._final_snapshot() if config.final_snapshot else None,
             opts=ResourceOptions(
                 parent=self,
                 protect=args.protect,
@@ -157,8 +159,13 @@ class Database(ComponentResource):
         return partial(
             aws.rds.Instance,
             instance_class=config.instance_class,
+            apply_immediately=config.apply_immediately,
             max_allocated_storage=config.max_storage_gib or None,
             storage_type="gp3",
+            # Larger gp3 volumes have these included. Unsaid, the provider sends the smaller one's
+            # when it grows: https://github.com/hashicorp/terraform-provider-aws/issues/28382
+            iops=12_000 if config.storage_gib >= STRIPED_GIB else None,
+            storage_throughput=500 if config.storage_gib >= STRIPED_GIB else None,
             storage_encrypted=True,
             kms_key_id=key_arn,
             port=contract.PORT,

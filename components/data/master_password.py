@@ -6,8 +6,12 @@ from pulumi import Input, Output, Resource, ResourceOptions
 
 from contract.database import MASTER_USER
 
+RECOVERY_DAYS = 30
 
-def own_password(parent: Resource, name: str, *, key_arn: Input[str], protect: bool) -> Output[str]:
+
+def own_password(
+    parent: Resource, name: str, *, key_arn: Input[str], recoverable: bool
+) -> Output[str]:
     """A password and the secret that people and migrations find it in; neither is in the state
     in plain."""
     password = random.RandomPassword(
@@ -17,8 +21,8 @@ def own_password(parent: Resource, name: str, *, key_arn: Input[str], protect: b
         f"{name}-master",
         description="Master user of Postgres; functions sign in with IAM instead",
         kms_key_id=key_arn,
-        recovery_window_in_days=30 if protect else 0,
-        opts=ResourceOptions(parent=parent, protect=protect),
+        recovery_window_in_days=RECOVERY_DAYS if recoverable else 0,
+        opts=ResourceOptions(parent=parent),
     )
     aws.secretsmanager.SecretVersion(
         f"{name}-master",

@@ -16,9 +16,10 @@ def parameters(max_connections: int, *, behind_proxy: bool) -> list[Parameter]:
     static: dict[str, str | int] = {
         "max_connections": max_connections,
         "shared_preload_libraries": "pg_stat_statements",
+        # The default already, with this method; with another every preview would differ.
+        "rds.force_ssl": 1,
     }
     dynamic: dict[str, str | int] = {
-        "rds.force_ssl": 1,
         "pg_stat_statements.track": "all",
         "log_min_duration_statement": SLOW_QUERY_MS,
         "log_statement": "ddl",

@@ -71,8 +71,11 @@ class Tables(ComponentResource):
             global_secondary_indexes=[
                 {
                     "name": index.name,
-                    "hash_key": index.partition_key,
-                    "range_key": index.sort_key,
+                    "key_schemas": [
+                        {"attribute_name": key, "key_type": kind}
+                        for key, kind in ((index.partition_key, "HASH"), (index.sort_key, "RANGE"))
+                        if key
+                    ],
                     "projection_type": "ALL",
                 }
                 for index in table.indexes

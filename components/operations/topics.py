@@ -8,6 +8,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
 from components.alarm import Issue
+from components.ordering import after
 from components.security.key import TOPIC_PUBLISHERS
 from config.sections import Contacts
 
@@ -51,7 +52,7 @@ class Topics(ComponentResource):
             region=args.region,
             opts=child,
         )
-        aws.sns.TopicPolicy(
+        policy = aws.sns.TopicPolicy(
             name,
             arn=topic.arn,
             policy=iam.document(_statements(topic.arn, args.account_id)),
@@ -66,7 +67,7 @@ class Topics(ComponentResource):
             region=args.region,
             opts=child,
         )
-        return topic.arn
+        return after(topic.arn, policy)
 
 
 def _statements(arn: Output[str], account_id: Input[str]) -> list[iam.Statement]:

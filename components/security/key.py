@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import pulumi
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
@@ -18,11 +19,15 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"""
 
 @dataclass(frozen=True, kw_only=True)
 class KeyArgs:
-    """``region`` is where the key lives; keys do not leave their Region."""
+    """``region`` is where the key lives; keys do not leave their Region.
+
+    With ``retain`` it outlives its stack, for the snapshots and backups that do.
+    """
 
     account_id: Input[str]
     region: str
     protect: bool
+    retain: bool = False
 
 
 class Key(ComponentResource):
@@ -40,11 +45,12 @@ class Key(ComponentResource):
             is_enabled=True,
             deletion_window_in_days=30 if args.protect else 7,
             policy=iam.document(key_statements(args.account_id, args.region)),
-            opts=ResourceOptions(parent=self, protect=args.protect),
+            opts=ResourceOptions(parent=self, protect=args.protect, retain_on_delete=args.retain),
         )
         aws.kms.Alias(
             name,
-            name=f"alias/{name}",
+            # One Region of an account may hold several stacks.
+            name=f"alias/{pulumi.get_project()}-{pulumi.get_stack()}-{name}",
             region=args.region,
             target_key_id=key.key_id,
             opts=ResourceOptions(parent=self),

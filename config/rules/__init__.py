@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = (
     network.region_has_database_roots,
     data.instance_class_is_known,
     data.replicas_need_backups,
+    data.replicas_need_our_password,
     data.storage_may_grow,
     data.monitoring_fits_insights,
     data.tiers_follow_each_other,

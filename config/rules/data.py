@@ -41,6 +41,18 @@ def replicas_need_backups(stack: StackConfig) -> Iterator[Problem]:
         )
 
 
+def replicas_need_our_password(stack: StackConfig) -> Iterator[Problem]:
+    """RDS manages no Postgres primary's password while it has replicas."""
+    if stack.database.replicas and not stack.database.owns_password():
+        yield Problem(
+            ("database", "own_password"),
+            stack.database.own_password,
+            "true while database.replicas is above 0",
+            "RDS does not manage the password of a Postgres primary that has replicas",
+            "set database.own_password to true, or leave it out",
+        )
+
+
 def storage_may_grow(stack: StackConfig) -> Iterator[Problem]:
     """RDS wants the autoscaling ceiling at least 10 % above the start."""
     database = stack.database

@@ -33,8 +33,19 @@ class Database(Section):
     """RDS Proxy in front of the writer."""
     monitoring_seconds: Literal[0, 1, 5, 10, 15, 30, 60] = 0
     """Enhanced Monitoring interval; 0 turns it off."""
+    own_password: bool | None = None
+    """Whether the stack keeps the master password rather than RDS, which cannot while there are
+    replicas. Null follows replicas; true stays when the last one goes, so nothing flips."""
+    final_snapshot: bool = False
+    """Destroying the database leaves a snapshot, its backups and the key they are under."""
+    apply_immediately: bool = False
+    """Instance changes at once rather than in the maintenance window; a major version asks it."""
     insights: Literal["standard", "advanced"] = "standard"
     """Database Insights mode; advanced is paid by the vCPU and keeps 465 days."""
+
+    def owns_password(self) -> bool:
+        """Whether the stack, rather than RDS, keeps the master password."""
+        return self.replicas > 0 if self.own_password is None else self.own_password
 
 
 class Storage(Section):

@@ -95,15 +95,22 @@ def test_lambda_drops_no_line_the_program_means_to_log(ours, lambdas):
     assert declared["loggingConfig"]["applicationLogLevel"] == lambdas
 
 
-def test_the_role_is_lambdas_for_this_account():
-    trust = statements(only(declare(function), ROLE)["assumeRolePolicy"])
+@pytest.mark.parametrize(
+    ("name", "condition"),
+    [
+        ("realtime", {"Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}}}),
+        ("health", {}),
+    ],
+)
+def test_the_role_is_lambdas_for_this_account_where_lambda_says_which(name, condition):
+    trust = statements(only(declare(lambda: function(name)), ROLE)["assumeRolePolicy"])
 
     assert trust == {
         "": {
             "Effect": "Allow",
             "Principal": {"Service": "lambda.amazonaws.com"},
             "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+            **condition,
         }
     }
 

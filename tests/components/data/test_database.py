@@ -166,7 +166,7 @@ def test_the_parameter_group_forces_tls_counts_connections_and_records_statement
     assert {p["name"]: (p["value"], p["applyMethod"]) for p in group.inputs["parameters"]} == {
         "max_connections": ("60", "pending-reboot"),
         "shared_preload_libraries": ("pg_stat_statements", "pending-reboot"),
-        "rds.force_ssl": ("1", "immediate"),
+        "rds.force_ssl": ("1", "pending-reboot"),
         "pg_stat_statements.track": ("all", "immediate"),
         "log_min_duration_statement": ("500", "immediate"),
         "log_statement": ("ddl", "immediate"),
@@ -237,3 +237,15 @@ def test_the_scaling_triggers_follow_the_class(tier, expected):
     declare(lambda: stated.extend(database(TIERS[tier].database).alarms))
 
     assert {alarm.name: alarm.threshold for alarm in stated} == expected
+
+
+@pytest.mark.parametrize(
+    ("storage", "expected"), [(399, (None, None)), (400, (12000, 500)), (1000, (12000, 500))]
+)
+def test_a_volume_that_is_striped_states_what_comes_with_it(storage, expected):
+    config = DatabaseConfig(
+        instance_class="db.t4g.medium", max_connections=250, storage_gib=storage
+    )
+    primary = inputs(declare(lambda: database(config)), INSTANCE)["database"]
+
+    assert (primary.get("iops"), primary.get("storageThroughput")) == expected

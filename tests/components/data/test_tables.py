@@ -36,8 +36,10 @@ def test_keys_and_indexes_are_the_contracts():
     (index,) = table["globalSecondaryIndexes"]
     assert index == {
         "name": "topic",
-        "hashKey": "topic",
-        "rangeKey": "connection_id",
+        "keySchemas": [
+            {"attributeName": "topic", "keyType": "HASH"},
+            {"attributeName": "connection_id", "keyType": "RANGE"},
+        ],
         "projectionType": "ALL",
     }
 
