@@ -28,7 +28,7 @@ preview: $(READY) ## Show what STACK declares: offline, no account, no Pulumi CL
 	@$(RUN) python -m tools preview $(STACK)
 
 test: $(READY) ## Run every test
-	@$(RUN) pytest
+	@$(RUN) pytest --numprocesses 2 --dist loadfile
 
 lint: $(READY) ## Check style and formatting
 	@$(RUN) ruff check

@@ -7,11 +7,14 @@ import pulumi_aws as aws
 from pulumi import Input, InvokeOutputOptions, Output, ResourceOptions
 
 from components.alarm import Watched
-from components.api.function import Function, FunctionArgs, Placement
+from components.api.fleet import FleetArgs, fleet
+from components.api.function import Placement
+from components.api.grants import Surroundings
 from components.api.http_api import HttpApi, HttpApiArgs
 from components.api.log_role import ApiLogRole, ApiLogRoleArgs
 from components.api.websocket_api import WebSocketApi, WebSocketApiArgs
 from components.data.database import Database, DatabaseArgs
+from components.data.event_stream import EventStream, EventStreamArgs
 from components.data.proxy import Proxy, ProxyArgs
 from components.data.replicas import Replicas, ReplicasArgs
 from components.data.storage import Storage, StorageArgs
@@ -24,15 +27,19 @@ from components.edge.origins import Origins
 from components.edge.site import Site, SiteArgs
 from components.operations.alarms import Alarms, AlarmsArgs
 from components.operations.database_events import DatabaseEvents, DatabaseEventsArgs
+from components.operations.jobs import Jobs, JobsArgs
 from components.operations.log_archive import LogArchive, LogArchiveArgs
 from components.operations.topics import Topics, TopicsArgs
 from components.security.identity import Identity, IdentityArgs
 from components.security.key import Key, KeyArgs
 from components.security.network import IsolatedNetwork, NetworkArgs
-from config.capacity import declared, reserved
+from components.security.secrets import Secrets, SecretsArgs
+from config.capacity import declared
 from config.problems import KEY, ConfigError
 from config.stack import ROOT, load
-from contract.database import APP_USER, NAME, PORT, PROXY_PORT
+from contract.database import APP_USER, MIGRATOR_USER, NAME, PORT, PROXY_PORT
+from contract.jobs import JOBS
+from contract.routes import ROUTES
 from contract.settings import Setting
 from contract.tables import TABLES
 from tools import ExpectedError
@@ -90,6 +97,7 @@ network = IsolatedNetwork(
 identity = Identity(
     "identity", IdentityArgs(config=config.identity, protect=protect, region=region), opts
 )
+secrets = Secrets("secrets", SecretsArgs(protect=protect, key_arn=key.arn, region=region), opts)
 
 # Data
 log_archive = LogArchive(
@@ -98,7 +106,11 @@ log_archive = LogArchive(
 storage = Storage(
     "data",
     StorageArgs(
-        config=config.storage, protect=protect, key_arn=key.arn, logs_bucket=log_archive.bucket
+        config=config.storage,
+        protect=protect,
+        key_arn=key.arn,
+        region=region,
+        logs_bucket=log_archive.bucket,
     ),
     opts,
 )
@@ -176,6 +188,7 @@ http_api = HttpApi(
         logs=config.logs,
         key_arn=key.arn,
         origins=config.origins,
+        routes=[route for route in ROUTES if realtime or not route.realtime],
     ),
     opts,
 )
@@ -225,7 +238,16 @@ client = identity.browser_client(
 )
 
 # Functions
-settings = {
+try:
+    archives = {spec.name: archive.path(spec, ROOT).relative_to(ROOT) for spec in declared(config)}
+except ExpectedError as error:
+    raise pulumi.RunError(str(error)) from error
+missing = [path.name for path in archives.values() if not (ROOT / path).exists()]
+if missing and ENGINE in os.environ:
+    raise pulumi.RunError(f"not in build/: {', '.join(missing)}; run `make package` first")
+for entrance in dict.fromkeys([database, writer]):
+    entrance.allow_from("functions", network.functions_security_group_id)
+settings: dict[Setting, Input[str]] = {
     Setting.ENVIRONMENT: config.environment,
     Setting.LOG_LEVEL: config.functions.log_level,
     Setting.ORIGIN_DIGESTS: lock.origin_digests,
@@ -235,52 +257,64 @@ settings = {
     Setting.DB_NAME: NAME,
     Setting.DB_USER: APP_USER,
     Setting.DB_READER_HOSTS: Output.all(*(e for r in readers for e in r.endpoints)).apply(",".join),
+    Setting.MASTER_SECRET_ARN: database.master_secret_arn,
     Setting.JWKS_URL: identity.jwks_url,
+    Setting.TOKEN_ISSUER: identity.issuer,
+    Setting.TOKEN_CLIENT_IDS: client.id,
+    Setting.API_KEY_ARN: secrets.arns["api-key"],
+    Setting.JWT_SECRET_ARN: secrets.arns["jwt-secret"],
+    Setting.ENCRYPTION_KEY_ARN: secrets.arns["encryption-key"],
+    Setting.DATA_BUCKET: storage.bucket,
+    Setting.LIMITS_ON_FAILURE: config.api.limits_on_failure,
+    Setting.MAX_SIMULATIONS: str(config.limits.simulations),
+    Setting.MAX_STORAGE_GB: str(config.limits.storage_gb),
+    Setting.MAX_USERS_PER_WORKSPACE: str(config.limits.users),
+    **{Setting(f"{name}_table".upper()): table for name, table in tables.names.items()},
 }
-grants = {
-    "health": [source.grant_connect(APP_USER) for source in (writer, *readers)],
-}
-if realtime:
-    settings[Setting.CONNECTIONS_TABLE] = tables.names["connections"]
-    grants["realtime"] = tables.grants("connections", "DeleteItem")
-for entrance in dict.fromkeys([database, writer]):
-    entrance.allow_from("functions", network.functions_security_group_id)
-shares = reserved(config)
-try:
-    archives = {spec.name: archive.path(spec, ROOT).relative_to(ROOT) for spec in declared(config)}
-except ExpectedError as error:
-    raise pulumi.RunError(str(error)) from error
-missing = [path.name for path in archives.values() if not (ROOT / path).exists()]
-if missing and ENGINE in os.environ:
-    raise pulumi.RunError(f"not in build/: {', '.join(missing)}; run `make package` first")
-functions = {
-    spec.name: Function(
-        spec.name.replace("_", "-"),
-        FunctionArgs(
-            spec=spec,
-            config=config.functions,
-            logs=config.logs,
-            archive=str(archives[spec.name]),
-            settings=settings,
-            placement=Placement(
-                subnet_ids=network.subnet_ids,
-                security_group_ids=[network.functions_security_group_id],
-                closed_group_id=network.closed_group_id,
-            ),
-            key_arn=key.arn,
-            account_id=account_id,
-            region=region,
-            reserved=shares[spec.name],
-            provisioned=config.functions.provisioned.get(spec.name, 0),
-            grants=grants.get(spec.name, []),
+if websocket_api:
+    settings[Setting.CONNECTIONS_URL] = websocket_api.management_url
+functions = fleet(
+    FleetArgs(
+        config=config,
+        archives={name: str(path) for name, path in archives.items()},
+        sql_digest=archive.sql_digest(ROOT),
+        settings=settings,
+        # Past the proxy, as another user: what migrates holds locks and makes roles.
+        own_settings={
+            "migrate": {
+                Setting.DB_HOST: database.address,
+                Setting.DB_PORT: str(PORT),
+                Setting.DB_USER: MIGRATOR_USER,
+            }
+        },
+        surroundings=Surroundings(
+            database=database,
+            writer=writer,
+            readers=readers,
+            tables=tables,
+            storage=storage,
+            secrets=secrets,
+            websocket_api=websocket_api,
+            functions={},
         ),
+        placement=Placement(
+            subnet_ids=network.subnet_ids,
+            security_group_ids=[network.functions_security_group_id],
+            closed_group_id=network.closed_group_id,
+        ),
+        key_arn=key.arn,
+        account_id=account_id,
+    ),
+    opts,
+)
+http_api.serve(functions, functions["authorizer"])
+if websocket_api:
+    websocket_api.serve(functions, functions["connect_authorizer"])
+    EventStream(
+        "events",
+        EventStreamArgs(stream_arn=tables.stream_arns["events"], function=functions["fanout"]),
         opts,
     )
-    for spec in declared(config)
-}
-http_api.serve(functions)
-if websocket_api:
-    websocket_api.serve(functions)
 
 # Operations
 topics = Topics(
@@ -306,6 +340,16 @@ if region != EDGE_REGION:
 entrances: list[Watched] = [http_api, websocket_api, cdn] if websocket_api else [http_api, cdn]
 stores: list[Watched] = [*dict.fromkeys([database, writer]), *readers, tables]
 watched = [*entrances, client, *stores, *functions.values()]
+Jobs(
+    "jobs",
+    JobsArgs(
+        jobs={name: job for name, job in JOBS.items() if realtime or not job.realtime},
+        functions=functions,
+        key_arn=key.arn,
+        account_id=account_id,
+    ),
+    opts,
+)
 Alarms(
     "alarms",
     AlarmsArgs(

@@ -1,5 +1,13 @@
-"""Run every benchmark: ``python -m benchmarks``."""
+"""Run benchmarks: ``python -m benchmarks [NAME...]``; without a name all but the long one."""
 
-from benchmarks import preview
+import sys
+from importlib import import_module
 
-preview.main()
+NAMES = ("preview", "cold_start", "database", "maintenance", "fuzz")
+LONG = "fuzz"
+
+chosen = sys.argv[1:] or [name for name in NAMES if name != LONG]
+if unknown := set(chosen) - set(NAMES):
+    sys.exit(f"no benchmark {', '.join(sorted(unknown))}; use some of: {', '.join(NAMES)}")
+for name in chosen:
+    import_module(f"benchmarks.{name}").main()

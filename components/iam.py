@@ -26,6 +26,24 @@ class Grant:
         )
 
 
+def key_through(service: str, region: str, key_arn: Input[str], *actions: str, sid: str) -> Grant:
+    """Use the key for what one AWS service keeps under it, and for nothing else."""
+    return Grant(
+        sid=sid,
+        actions=actions,
+        resources=[key_arn],
+        conditions={"StringEquals": {"kms:ViaService": f"{service}.{region}.amazonaws.com"}},
+    )
+
+
+def read_secrets(arns: Sequence[Input[str]], key_arn: Input[str], region: str) -> list[Grant]:
+    """Read these secrets and no other."""
+    return [
+        Grant(sid="Secrets", actions=["secretsmanager:GetSecretValue"], resources=arns),
+        key_through("secretsmanager", region, key_arn, "kms:Decrypt", sid="SecretsKey"),
+    ]
+
+
 def document(statements: Sequence[Statement]) -> Output[str]:
     """A policy document as JSON."""
     return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})

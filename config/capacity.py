@@ -30,6 +30,6 @@ def reserved(stack: StackConfig) -> dict[str, int | None]:
         return shares
     for function in functions:
         if function.connects or stack.functions.sizing != "shared":
-            share = stack.functions.concurrency * function.weight // weights
-            shares[function.name] = max(1, share)
+            share = max(1, stack.functions.concurrency * function.weight // weights)
+            shares[function.name] = function.fixed or share
     return shares

@@ -90,7 +90,7 @@ TIERS: dict[TierName, Tier] = {
         storage=Storage(expire_days=None),
         api=Api(rate=200, burst=400),
         functions=Functions(
-            sizing="dedicated", memory_mb=512, concurrency=100, provisioned={"realtime": 1}
+            sizing="dedicated", memory_mb=512, concurrency=100, provisioned={"simcore": 1}
         ),
         edge=Edge(plan="pro", csp="enforce"),
         features=Features(),
@@ -118,7 +118,7 @@ TIERS: dict[TierName, Tier] = {
         storage=Storage(expire_days=None),
         api=Api(rate=2000, burst=4000, detailed_metrics=True),
         functions=Functions(
-            sizing="dedicated-high", memory_mb=1024, concurrency=400, provisioned={"realtime": 10}
+            sizing="dedicated-high", memory_mb=1024, concurrency=400, provisioned={"simcore": 10}
         ),
         edge=Edge(plan="business", csp="enforce"),
         features=Features(),

@@ -7,3 +7,4 @@ PROXY_PORT = 5432
 """RDS Proxy listens on the engine's default port whatever its target uses."""
 MASTER_USER = "platform_admin"
 APP_USER = "platform_app"
+MIGRATOR_USER = "platform_migrator"

@@ -2,3 +2,5 @@
 
 OBJECTS = "objects/"
 """Payloads and results: hot, warm, cold, gone."""
+BACKUPS = "backups/"
+"""Exports, kept until somebody deletes them."""

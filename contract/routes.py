@@ -1,25 +1,9 @@
 """The routes of the HTTP API and of the WebSocket API."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-Access = Literal["public", "authenticated"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Route:
-    """One operation of the HTTP API; ``operation`` is its name in handlers and documents."""
-
-    method: str
-    path: str
-    function: str
-    access: Access
-    operation: str
-
-    @property
-    def key(self) -> str:
-        """The route key API Gateway knows it by."""
-        return f"{self.method} {self.path}"
+from contract.module_routes import MODULE_ROUTES
+from contract.route import Route
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +36,14 @@ ROUTES = (
         access="public",
         operation="get_identity_health",
     ),
+    Route(
+        method="POST",
+        path="/api/worker/token",
+        function="worker",
+        access="public",
+        operation="create_worker_token",
+    ),
+    *MODULE_ROUTES,
 )
 
 FALLBACK_FUNCTION = "health"
@@ -61,6 +53,8 @@ WEBSOCKET_ROUTES = (
     WebSocketRoute(key="$connect", function="realtime"),
     WebSocketRoute(key="$disconnect", function="realtime"),
     WebSocketRoute(key="ping", function="realtime"),
+    WebSocketRoute(key="subscribe", function="realtime"),
+    WebSocketRoute(key="unsubscribe", function="realtime"),
 )
 
 WEBSOCKET_STAGE = "ws"

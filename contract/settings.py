@@ -4,7 +4,10 @@ from enum import StrEnum
 
 
 class Setting(StrEnum):
-    """A function's environment holds exactly the keys its entry in FUNCTIONS names."""
+    """A function's environment holds exactly the keys its entry in FUNCTIONS names.
+
+    Lists are comma-separated. A secret is given by its ARN, never by its value.
+    """
 
     ENVIRONMENT = "ENVIRONMENT"
     LOG_LEVEL = "POWERTOOLS_LOG_LEVEL"
@@ -15,5 +18,23 @@ class Setting(StrEnum):
     DB_NAME = "DB_NAME"
     DB_USER = "DB_USER"
     DB_READER_HOSTS = "DB_READER_HOSTS"
+    MASTER_SECRET_ARN = "MASTER_SECRET_ARN"
     JWKS_URL = "JWKS_URL"
+    TOKEN_ISSUER = "TOKEN_ISSUER"
+    TOKEN_CLIENT_IDS = "TOKEN_CLIENT_IDS"
+    API_KEY_ARN = "API_KEY_ARN"
+    JWT_SECRET_ARN = "JWT_SECRET_ARN"
+    ENCRYPTION_KEY_ARN = "ENCRYPTION_KEY_ARN"
     CONNECTIONS_TABLE = "CONNECTIONS_TABLE"
+    EVENTS_TABLE = "EVENTS_TABLE"
+    LIMITS_TABLE = "LIMITS_TABLE"
+    API_KEYS_TABLE = "API_KEYS_TABLE"
+    TICKETS_TABLE = "TICKETS_TABLE"
+    DATA_BUCKET = "DATA_BUCKET"
+    CONNECTIONS_URL = "CONNECTIONS_URL"
+    LIMITS_ON_FAILURE = "LIMITS_ON_FAILURE"
+    MAX_SIMULATIONS = "MAX_SIMULATIONS"
+    MAX_STORAGE_GB = "MAX_STORAGE_GB"
+    MAX_USERS_PER_WORKSPACE = "MAX_USERS_PER_WORKSPACE"
+    MIGRATE_FUNCTION = "MIGRATE_FUNCTION"
+    MAINTENANCE_FUNCTION = "MAINTENANCE_FUNCTION"

@@ -1,9 +1,11 @@
 """What one line in a stack file creates, changes and removes, in a stack of its own."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from contract.functions import FUNCTIONS, Function
 from tests.compare import Difference, difference
 from tests.config.strategies import CONTACTS
 from tests.stacks import declared
@@ -14,6 +16,20 @@ GROWTH: dict[str, Any] = {
     "origins": ["https://app.example.com"],
 }
 
+
+def each(kind: str, of: Callable[[Function], bool] = lambda _: True, suffix: str = "") -> str:
+    """A resource of each function, or of those a condition picks."""
+    names = [spec.name.replace("_", "-") for spec in FUNCTIONS.values() if of(spec)]
+    return "\n".join(f"{kind} {name}{suffix}" for name in names)
+
+
+def reads_from_readers(spec: Function) -> bool:
+    return spec.connects and spec.name not in ("migrate", "relay")
+
+
+FLEET = each("lambda.Function")
+IN_VPC = each("lambda.Function", lambda spec: spec.in_vpc)
+OF_USERS = each("lambda.Function", lambda spec: spec.connects and spec.name != "migrate")
 CDN_LOGS = """ma-platform.AccessLogs cdn-logs
     cloudwatch.LogDelivery cdn-logs
     cloudwatch.LogDeliveryDestination cdn-logs
@@ -21,12 +37,10 @@ CDN_LOGS = """ma-platform.AccessLogs cdn-logs
 OWN_MASTER = """random.RandomPassword database-master
     secretsmanager.Secret database-master
     secretsmanager.SecretVersion database-master"""
-SIZED = """provider.aws aws
+SIZED = f"""{FLEET}
+    provider.aws aws
     apigatewayv2.Stage http
     apigatewayv2.Stage websocket
-    lambda.Function health
-    lambda.Function health-auth
-    lambda.Function realtime
     rds.Instance database
     rds.ParameterGroup database
     cloudwatch.MetricAlarm database-connections
@@ -35,18 +49,21 @@ KEPT = """cognito.UserPool identity
     dynamodb.Table tables-connections
     dynamodb.Table tables-events
     dynamodb.Table tables-limits
+    dynamodb.Table tables-api-keys
+    dynamodb.Table tables-tickets
+    secretsmanager.Secret secrets-api-key
+    secretsmanager.Secret secrets-encryption-key
+    secretsmanager.Secret secrets-jwt-secret
     kms.Key key
     rds.Instance database
     s3.Bucket data
     s3.Bucket logs
     s3.Bucket site"""
-LOGGED = """cloudwatch.LogGroup database-postgresql
+LOGGED = f"""{each("cloudwatch.LogGroup")}
+    cloudwatch.LogGroup database-postgresql
     cloudwatch.LogGroup database-upgrade
-    cloudwatch.LogGroup health
-    cloudwatch.LogGroup health-auth
     cloudwatch.LogGroup http-access
     cloudwatch.LogGroup network-flow-logs
-    cloudwatch.LogGroup realtime
     cloudwatch.LogGroup websocket-access
     cloudwatch.LogGroup websocket-execution
     s3.BucketLifecycleConfiguration logs"""
@@ -64,20 +81,18 @@ TABLE: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "tier up": (
         {"tier": "pro"},
         f"""{CDN_LOGS}
-        cloudwatch.MetricAlarm health-auth-dead-letters
-        cloudwatch.MetricAlarm health-auth-errors
-        cloudwatch.MetricAlarm health-auth-throttles
-        cloudwatch.MetricAlarm health-dead-letters
-        cloudwatch.MetricAlarm health-errors
-        cloudwatch.MetricAlarm health-throttles
-        cloudwatch.MetricAlarm realtime-errors
-        cloudwatch.MetricAlarm realtime-throttles
+        cloudwatch.MetricAlarm bootstrap-throttles
+        cloudwatch.MetricAlarm migrate-dead-letters
+        cloudwatch.MetricAlarm migrate-errors
+        cloudwatch.MetricAlarm migrate-throttles
+        cloudwatch.MetricAlarm tables-api-keys-throttled
+        cloudwatch.MetricAlarm tables-tickets-throttled
         cloudwatch.MetricAlarm tables-connections-throttled
         cloudwatch.MetricAlarm tables-events-throttled
         cloudwatch.MetricAlarm tables-limits-throttled
         iam.Role database-monitoring
         iam.RolePolicyAttachment database-monitoring
-        lambda.ProvisionedConcurrencyConfig realtime
+        lambda.ProvisionedConcurrencyConfig simcore
         random.RandomId database-final""",
         f"""{SIZED}
         {KEPT}
@@ -93,9 +108,11 @@ TABLE: dict[str, tuple[dict[str, Any], str, str, str]] = {
         rds.Instance replicas-1
         cloudwatch.LogGroup replicas-1-postgresql
         cloudwatch.LogGroup replicas-1-upgrade""",
-        """rds.Instance database
-        lambda.Function health
-        iam.RolePolicy health""",
+        f"""{OF_USERS}
+        {each("iam.RolePolicy", reads_from_readers)}
+        rds.Instance database
+        iam.RolePolicy bootstrap
+        lambda.Function bootstrap""",
         "",
     ),
     "two replicas": (
@@ -108,9 +125,11 @@ TABLE: dict[str, tuple[dict[str, Any], str, str, str]] = {
         cloudwatch.LogGroup replicas-1-upgrade
         cloudwatch.LogGroup replicas-2-postgresql
         cloudwatch.LogGroup replicas-2-upgrade""",
-        """rds.Instance database
-        lambda.Function health
-        iam.RolePolicy health""",
+        f"""{OF_USERS}
+        {each("iam.RolePolicy", reads_from_readers)}
+        rds.Instance database
+        iam.RolePolicy bootstrap
+        lambda.Function bootstrap""",
         "",
     ),
     "proxy": (
@@ -127,8 +146,8 @@ TABLE: dict[str, tuple[dict[str, Any], str, str, str]] = {
         vpc.SecurityGroupIngressRule database-from-proxy-in
         vpc.SecurityGroupEgressRule proxy-from-functions-out
         vpc.SecurityGroupIngressRule proxy-from-functions-in""",
-        """iam.RolePolicy health
-        lambda.Function health
+        f"""{OF_USERS}
+        {each("iam.RolePolicy", lambda spec: spec.connects and spec.name != "migrate")}
         rds.ParameterGroup database""",
         "",
     ),
@@ -142,7 +161,7 @@ TABLE: dict[str, tuple[dict[str, Any], str, str, str]] = {
         route53.Record cdn-ipv6""",
         """cloudfront.Distribution cdn
         cognito.UserPoolClient identity
-        lambda.Function realtime
+        lambda.Function connect-authorizer
         s3.BucketCorsConfiguration data""",
         "",
     ),
@@ -157,39 +176,58 @@ TABLE: dict[str, tuple[dict[str, Any], str, str, str]] = {
         "",
         """apigatewayv2.Api http
         cognito.UserPoolClient identity
-        lambda.Function realtime
+        lambda.Function connect-authorizer
         s3.BucketCorsConfiguration data""",
         "",
     ),
     "realtime off": (
         {"features": {"realtime": False}},
         # The allowance of the alarm that goes serves one that is left out else.
-        "cloudwatch.MetricAlarm health-throttles",
+        "cloudwatch.MetricAlarm migrate-throttles",
         """cloudfront.Distribution cdn
-        lambda.Function health""",
-        """ma-platform.WebSocketApi websocket
+        iam.RolePolicy jobs
+        lambda.Function health
+        lambda.Function optilibria
+        lambda.Function qmlab
+        lambda.Function simcore
+        lambda.Function workspaces""",
+        f"""ma-platform.WebSocketApi websocket
         apigatewayv2.Api websocket
+        apigatewayv2.Authorizer websocket-authorizer
         apigatewayv2.Deployment websocket
         apigatewayv2.Integration websocket-realtime
         apigatewayv2.Route websocket-connect
         apigatewayv2.Route websocket-disconnect
         apigatewayv2.Route websocket-ping
+        apigatewayv2.Route websocket-subscribe
+        apigatewayv2.Route websocket-unsubscribe
         apigatewayv2.RouteResponse websocket-ping
+        apigatewayv2.RouteResponse websocket-subscribe
+        apigatewayv2.RouteResponse websocket-unsubscribe
         apigatewayv2.Stage websocket
+        apigatewayv2.Route http-create-ticket
         cloudwatch.LogGroup websocket-access
         cloudwatch.LogGroup websocket-execution
         cloudwatch.MetricAlarm websocket-errors
-        ma-platform.Function realtime
-        cloudwatch.LogGroup realtime
-        iam.Role realtime
-        iam.RolePolicy realtime
-        lambda.Alias realtime
-        lambda.Function realtime
+        {each("ma-platform.Function", lambda spec: spec.realtime)}
+        {each("cloudwatch.LogGroup", lambda spec: spec.realtime)}
+        {each("iam.Role", lambda spec: spec.realtime)}
+        {each("iam.RolePolicy", lambda spec: spec.realtime)}
+        {each("lambda.Alias", lambda spec: spec.realtime)}
+        {each("lambda.Function", lambda spec: spec.realtime)}
+        {each("sqs.Queue", lambda spec: spec.realtime, "-failures")}
+        {each("sqs.QueuePolicy", lambda spec: spec.realtime, "-failures")}
+        lambda.Permission connect-authorizer-websocket-authorizer
         lambda.Permission realtime-websocket-connect
         lambda.Permission realtime-websocket-disconnect
         lambda.Permission realtime-websocket-ping
-        sqs.Queue realtime-failures
-        sqs.QueuePolicy realtime-failures
+        lambda.Permission realtime-websocket-subscribe
+        lambda.Permission realtime-websocket-unsubscribe
+        lambda.Permission workspaces-http-realtime
+        ma-platform.EventStream events
+        lambda.EventSourceMapping events
+        scheduler.Schedule jobs-connections
+        scheduler.Schedule jobs-relay
         dynamodb.Table tables-connections
         dynamodb.Table tables-events""",
     ),
@@ -207,17 +245,15 @@ TABLE: dict[str, tuple[dict[str, Any], str, str, str]] = {
         {"network": {"zones": 3}},
         """ec2.Subnet network-isolated-3
         ec2.RouteTableAssociation network-isolated-3""",
-        """lambda.Function health
+        f"""{IN_VPC}
         rds.SubnetGroup database""",
         "",
     ),
     "origin lock": (
         {"edge": {"origin_secret_generation": 2}},
         "random.RandomPassword origin-lock-3",
-        """cloudfront.Distribution cdn
-        lambda.Function health
-        lambda.Function health-auth
-        lambda.Function realtime""",
+        f"""{FLEET}
+        cloudfront.Distribution cdn""",
         "",
     ),
     "release": ({"site": {"release": "2026-11-22.1"}}, "", "cloudfront.Function cdn-rewrite", ""),
@@ -240,8 +276,7 @@ TABLE: dict[str, tuple[dict[str, Any], str, str, str]] = {
         """lambda.ProvisionedConcurrencyConfig realtime
         appautoscaling.Target realtime
         appautoscaling.Policy realtime""",
-        """lambda.Function health-auth
-        lambda.Function realtime""",
+        each("lambda.Function", lambda spec: not spec.connects),
         "",
     ),
     "route metrics": (

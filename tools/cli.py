@@ -84,11 +84,13 @@ def package(
 
 @app.command()
 def schema() -> None:
-    """Write the stack file's JSON Schema and reference to docs/."""
+    """Write the stack file's JSON Schema and reference, and the API's document, to docs/."""
+    from tools import openapi
     from tools import schema as documents
 
-    written = {*documents.write(ROOT)}
-    for path in documents.documents():
+    texts = documents.documents() | {Path("docs/openapi.json"): openapi.text()}
+    written = documents.write(texts, ROOT)
+    for path in texts:
         sys.stdout.write(f"{path}  {'written' if path in written else 'is current'}\n")
 
 

@@ -1,7 +1,7 @@
 """The stack file's JSON Schema and its reference, both written from the pydantic models."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -23,10 +23,10 @@ def documents() -> dict[Path, str]:
     return {SCHEMA: json.dumps(schema(), indent=2) + "\n", REFERENCE: reference()}
 
 
-def write(root: Path = ROOT) -> list[Path]:
-    """Write them; returns the paths that changed."""
+def write(texts: Mapping[Path, str], root: Path = ROOT) -> list[Path]:
+    """Write documents by their paths below ``root``; returns the paths that changed."""
     changed = []
-    for path, text in documents().items():
+    for path, text in texts.items():
         target = root / path
         if not target.exists() or target.read_text(encoding="utf-8") != text:
             target.write_text(text, encoding="utf-8")

@@ -22,8 +22,9 @@ from contract.settings import Setting
 ALIAS = "live"
 """What is routed to and permitted, so that a roll-back moves one pointer."""
 
-APPLICATION_LEVELS = {"DEBUG": "DEBUG", "INFO": "INFO", "WARNING": "WARN", "ERROR": "ERROR"}
-"""Lambda drops what is below its own level, so it must not be above the program's."""
+APPLICATION_LEVELS = {"DEBUG": "DEBUG"}
+"""Lambda drops what is below its own level, by the program's level or INFO: audit and usage lines
+are INFO, whatever the program's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,7 @@ class FunctionArgs:
     """``settings`` and ``placement`` are the platform's; the function takes what its spec names.
 
     ``reserved`` None leaves it to the account's common pool. ``archive`` is the path of its zip.
+    New code takes over from old only after all of ``ready``.
     """
 
     spec: Spec
@@ -58,6 +60,7 @@ class FunctionArgs:
     reserved: int | None = None
     provisioned: int = 0
     grants: Sequence[iam.Grant] = ()
+    ready: Sequence[pulumi.Resource] = ()
 
 
 class Function(ComponentResource):
@@ -69,6 +72,8 @@ class Function(ComponentResource):
     alias_invoke_arn: Output[str]
     role_arn: Output[str]
     log_group_name: Output[str]
+    failures_arn: Output[str]
+    alias_name: Output[str]
     alarms: list[Alarm]
 
     def __init__(self, name: str, args: FunctionArgs, opts: ResourceOptions | None = None) -> None:
@@ -96,13 +101,14 @@ class Function(ComponentResource):
             name=ALIAS,
             function_name=function.name,
             function_version=function.version,
-            opts=ResourceOptions(parent=self),
+            opts=ResourceOptions(parent=self, depends_on=args.ready),
         )
         if args.provisioned:
             self._keep_warm()
         self.name, self.arn = function.name, function.arn
         self.alias_arn, self.alias_invoke_arn = self._alias.arn, self._alias.invoke_arn
         self.role_arn, self.log_group_name = role.arn, group.name
+        self.failures_arn, self.alias_name = failures.arn, self._alias.name
         self.alarms = list(function_alarms(name, function.name, failures.name))
         self.register_outputs(
             {
@@ -112,7 +118,15 @@ class Function(ComponentResource):
                 "alias_invoke_arn": self.alias_invoke_arn,
                 "role_arn": self.role_arn,
                 "log_group_name": self.log_group_name,
+                "failures_arn": self.failures_arn,
+                "alias_name": self.alias_name,
             }
+        )
+
+    def grant_invoke(self) -> iam.Grant:
+        """Let another function call this one's alias."""
+        return iam.Grant(
+            sid="Invoke", actions=["lambda:InvokeFunction"], resources=[self.alias_arn]
         )
 
     def allow_invoke(self, service: str, source_arn: Input[str], name: str) -> None:
@@ -155,7 +169,7 @@ class Function(ComponentResource):
             logging_config={
                 "log_format": "JSON",
                 "log_group": group.name,
-                "application_log_level": APPLICATION_LEVELS[args.config.log_level],
+                "application_log_level": APPLICATION_LEVELS.get(args.config.log_level, "INFO"),
                 "system_log_level": "INFO",
             },
             # Lambda tries the role out when the function is made, and needs it until the

@@ -11,10 +11,12 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.alarm import Alarm
 from components.api.api_alarms import http_alarms
+from components.api.authorizers import http_authorizer
 from components.api.function import Function
 from components.api.gateway import SERVICE, access_log_group, timeout_milliseconds
 from config.sections import Api, Logs
-from contract.routes import FALLBACK_FUNCTION, ROUTES, Route
+from contract.route import Route
+from contract.routes import FALLBACK_FUNCTION, ROUTES
 
 DEFAULT = "$default"
 """API Gateway's name for the stage without a path, and for the route of what no route matches."""
@@ -71,7 +73,6 @@ class HttpApi(ComponentResource):
     def __init__(self, name: str, args: HttpApiArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("ma-platform:api:HttpApi", name, None, opts)
         self._name, self._args = name, args
-        _refuse_unguarded(args.routes)
         api = aws.apigatewayv2.Api(
             name,
             protocol_type="HTTP",
@@ -89,25 +90,33 @@ class HttpApi(ComponentResource):
         self.alarms = list(http_alarms(name, api.id))
         self.register_outputs({"id": self.id, "endpoint": self.endpoint, "host": self.host})
 
-    def serve(self, functions: Mapping[str, Function]) -> None:
+    def serve(self, functions: Mapping[str, Function], authorizer: Function | None = None) -> None:
         """Open the API, with the routes of these functions; call once."""
         routes = [route for route in self._args.routes if route.function in functions]
+        guard = self._guard(routes, authorizer)
         served = dict.fromkeys([FALLBACK_FUNCTION, *(route.function for route in routes)])
         targets = {name: self._integration(name, functions[name]) for name in served}
         for route in routes:
             name = route.operation.replace("_", "-")
-            self._route(name, route.key, targets[route.function])
-            functions[route.function].allow_invoke(SERVICE, self._source(route), f"http-{name}")
+            target = targets[route.function]
+            self._route(name, route.key, target, guard if route.access != "public" else None)
+        for name, of_function in _by_function(routes).items():
+            self._allow(functions[name], of_function)
         fallback = self._route("fallback", DEFAULT, targets[FALLBACK_FUNCTION])
         functions[FALLBACK_FUNCTION].allow_invoke(
             SERVICE, Output.concat(self._execution_arn, "/*/", DEFAULT), "http-fallback"
         )
         self._stage(fallback)
 
-    def _source(self, route: Route) -> Output[str]:
-        """What API Gateway says it is when it calls a function; it puts values in parameters."""
-        path = re.sub(r"\{[^}]+\}", "*", route.path)
-        return Output.concat(self._execution_arn, "/*/", route.method, path)
+    def _allow(self, function: Function, routes: Sequence[Route]) -> None:
+        """Let the API call a function for its routes: one by itself, several by what they share."""
+        areas = dict.fromkeys(_area(route.path) for route in routes)
+        for area in areas:
+            paths = [route for route in routes if _area(route.path) == area]
+            call = f"{paths[0].method}{paths[0].path}" if len(paths) == 1 else f"*{area}*"
+            # API Gateway says which values its parameters have.
+            source = Output.concat(self._execution_arn, "/*/", re.sub(r"\{[^}]+\}", "*", call))
+            function.allow_invoke(SERVICE, source, f"http-{area.rpartition('/')[2]}")
 
     def _integration(self, name: str, function: Function) -> Output[str]:
         integration = aws.apigatewayv2.Integration(
@@ -122,13 +131,39 @@ class HttpApi(ComponentResource):
         )
         return Output.concat("integrations/", integration.id)
 
-    def _route(self, name: str, key: str, target: Output[str]) -> aws.apigatewayv2.Route:
+    def _guard(
+        self, routes: Sequence[Route], authorizer: Function | None
+    ) -> aws.apigatewayv2.Authorizer | None:
+        guarded = [route for route in routes if route.access != "public"]
+        if not guarded:
+            return None
+        if authorizer is None:
+            raise UnguardedRouteError(
+                f"route {guarded[0].key} is {guarded[0].access}, and this API has no authorizer: "
+                "it would be open to everyone"
+            )
+        return http_authorizer(
+            self,
+            self._name,
+            api_id=self.id,
+            execution_arn=self._execution_arn,
+            function=authorizer,
+        )
+
+    def _route(
+        self,
+        name: str,
+        key: str,
+        target: Output[str],
+        guard: aws.apigatewayv2.Authorizer | None = None,
+    ) -> aws.apigatewayv2.Route:
         return aws.apigatewayv2.Route(
             f"{self._name}-{name}",
             api_id=self.id,
             route_key=key,
             target=target,
-            authorization_type="NONE",
+            authorization_type="CUSTOM" if guard else "NONE",
+            authorizer_id=guard.id if guard else None,
             opts=ResourceOptions(parent=self),
         )
 
@@ -162,10 +197,13 @@ class HttpApi(ComponentResource):
         )
 
 
-def _refuse_unguarded(routes: Sequence[Route]) -> None:
-    for route in routes:
-        if route.access != "public":
-            raise UnguardedRouteError(
-                f"route {route.key} is {route.access}, and this API has no authorizer: it would "
-                "be open to everyone"
-            )
+def _by_function(routes: Sequence[Route]) -> dict[str, list[Route]]:
+    return {
+        name: [route for route in routes if route.function == name]
+        for name in dict.fromkeys(route.function for route in routes)
+    }
+
+
+def _area(path: str) -> str:
+    """``/api/simcore`` of whatever is below it."""
+    return "/".join(path.split("/")[:3])

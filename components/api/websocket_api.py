@@ -10,6 +10,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.alarm import Alarm
 from components.api.api_alarms import websocket_alarms
+from components.api.authorizers import connect_authorizer
 from components.api.function import Function
 from components.api.gateway import SERVICE, access_log_group, timeout_milliseconds
 from components.iam import Grant
@@ -32,6 +33,9 @@ ACCESS_LOG = {
 """``ip`` is CloudFront's. No message is in it, nor in the execution log."""
 
 
+CONNECT = "$connect"
+
+
 @dataclass(frozen=True, kw_only=True)
 class WebSocketApiArgs:
     """``log_account`` is ApiLogRole's, in the stack that has it."""
@@ -50,6 +54,7 @@ class WebSocketApi(ComponentResource):
     endpoint: Output[str]
     host: Output[str]
     execution_arn: Output[str]
+    management_url: Output[str]
     alarms: list[Alarm]
 
     def __init__(
@@ -65,6 +70,9 @@ class WebSocketApi(ComponentResource):
         )
         self.id, self.execution_arn = api.id, api.execution_arn
         self.endpoint = Output.concat(api.api_endpoint, "/", WEBSOCKET_STAGE)
+        self.management_url = self.endpoint.apply(
+            lambda endpoint: endpoint.replace("wss://", "https://", 1)
+        )
         self.host = api.api_endpoint.apply(lambda endpoint: endpoint.removeprefix("wss://"))
         self.alarms = list(websocket_alarms(name, api.id))
         self.register_outputs(
@@ -73,35 +81,40 @@ class WebSocketApi(ComponentResource):
                 "endpoint": self.endpoint,
                 "host": self.host,
                 "execution_arn": self.execution_arn,
+                "management_url": self.management_url,
             }
         )
 
     def grant_manage_connections(self) -> Grant:
-        """Let a function push to connections and close them."""
+        """Let a function push to connections."""
         return Grant(
             sid="ManageConnections",
             actions=["execute-api:ManageConnections"],
             resources=[
-                Output.format(
-                    "{0}/{1}/{2}/@connections/*", self.execution_arn, WEBSOCKET_STAGE, method
-                )
-                for method in ("POST", "DELETE")
+                Output.format("{0}/{1}/POST/@connections/*", self.execution_arn, WEBSOCKET_STAGE)
             ],
         )
 
-    def serve(self, functions: Mapping[str, Function]) -> None:
+    def serve(self, functions: Mapping[str, Function], authorizer: Function) -> None:
         """Open the API, with its routes to these functions; call once."""
+        guard = connect_authorizer(
+            self,
+            self._name,
+            api_id=self.id,
+            execution_arn=self.execution_arn,
+            function=authorizer,
+        )
         served = dict.fromkeys(route.function for route in self._args.routes)
         targets = {name: self._integration(name, functions[name]) for name in served}
         routes: list[pulumi.Resource] = []
         for route in self._args.routes:
-            routes += self._route(route, targets[route.function])
+            routes += self._route(route, targets[route.function], guard)
             functions[route.function].allow_invoke(
                 SERVICE,
                 Output.format("{0}/{1}/{2}", self.execution_arn, WEBSOCKET_STAGE, route.key),
                 f"websocket-{route.key.removeprefix('$')}",
             )
-        self._stage(self._deployment(targets, routes))
+        self._stage(self._deployment(targets, routes, guard))
 
     def _integration(self, name: str, function: Function) -> aws.apigatewayv2.Integration:
         return aws.apigatewayv2.Integration(
@@ -115,7 +128,10 @@ class WebSocketApi(ComponentResource):
         )
 
     def _route(
-        self, route: WebSocketRoute, target: aws.apigatewayv2.Integration
+        self,
+        route: WebSocketRoute,
+        target: aws.apigatewayv2.Integration,
+        guard: aws.apigatewayv2.Authorizer,
     ) -> list[pulumi.Resource]:
         """A message's route sends the function's answer back, which takes a route response; what
         API Gateway calls itself ($connect, $disconnect) has nobody to send it to."""
@@ -125,7 +141,9 @@ class WebSocketApi(ComponentResource):
             api_id=self.id,
             route_key=route.key,
             target=Output.concat("integrations/", target.id),
-            authorization_type="NONE",
+            # Only the handshake can be authorized; what follows comes over the connection.
+            authorization_type="CUSTOM" if route.key == CONNECT else "NONE",
+            authorizer_id=guard.id if route.key == CONNECT else None,
             route_response_selection_expression="$default" if answers(route) else None,
             opts=ResourceOptions(parent=self),
         )
@@ -144,6 +162,7 @@ class WebSocketApi(ComponentResource):
         self,
         targets: Mapping[str, aws.apigatewayv2.Integration],
         routes: Sequence[pulumi.Resource],
+        guard: aws.apigatewayv2.Authorizer,
     ) -> aws.apigatewayv2.Deployment:
         """A copy of the routes as they are, taken again when they change: the provider deploys
         HTTP APIs alone by itself."""
@@ -156,6 +175,7 @@ class WebSocketApi(ComponentResource):
                         targets[route.function].integration_uri,
                         timeout_milliseconds(route.function),
                         answers(route),
+                        guard.id if route.key == CONNECT else "",
                     ]
                 )
                 for route in self._args.routes

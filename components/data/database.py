@@ -11,7 +11,7 @@ from components import iam
 from components.alarm import Alarm
 from components.data import instance_logs
 from components.data.instance_alarms import instance_alarms
-from components.data.master_password import own_password
+from components.data.master_password import OwnPassword
 from components.data.parameters import parameters
 from components.ordering import after
 from components.security.flow import allow_tcp
@@ -46,6 +46,7 @@ class Database(ComponentResource):
     identifier: Output[str]
     address: Output[str]
     resource_id: Output[str]
+    master_secret_arn: Output[str]
     security_group_id: Output[str]
     hardened: "partial[aws.rds.Instance]"
     alarms: list[Alarm]
@@ -65,8 +66,8 @@ class Database(ComponentResource):
             opts=ResourceOptions(parent=self),
         ).id
         self.hardened = self._hardened_instance()
-        password = (
-            own_password(self, name, key_arn=args.key_arn, recoverable=args.protect)
+        own = (
+            OwnPassword.make(self, name, key_arn=args.key_arn, recoverable=args.protect)
             if config.owns_password()
             else None
         )
@@ -82,10 +83,10 @@ class Database(ComponentResource):
             username=contract.MASTER_USER,
             # RDS does not manage the password of a Postgres primary that has replicas:
             # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
-            manage_master_user_password=True if password is None else None,
-            master_user_secret_kms_key_id=args.key_arn if password is None else None,
-            password_wo=password,
-            password_wo_version=None if password is None else 1,
+            manage_master_user_password=None if own else True,
+            master_user_secret_kms_key_id=None if own else args.key_arn,
+            password_wo=own.password if own else None,
+            password_wo_version=1 if own else None,
             allocated_storage=config.storage_gib,
             multi_az=config.multi_az,
             db_subnet_group_name=subnets.name,
@@ -103,12 +104,15 @@ class Database(ComponentResource):
         )
         self.identifier, self.address = primary.identifier, primary.address
         self.resource_id = primary.resource_id
+        managed = primary.master_user_secrets
+        self.master_secret_arn = own.secret_arn if own else managed[0].secret_arn
         self.alarms = list(instance_alarms(name, self.identifier, config))
         self.register_outputs(
             {
                 "identifier": self.identifier,
                 "address": self.address,
                 "resource_id": self.resource_id,
+                "master_secret_arn": self.master_secret_arn,
                 "security_group_id": self.security_group_id,
             }
         )
@@ -127,6 +131,11 @@ class Database(ComponentResource):
     def grant_connect(self, user: str) -> iam.Grant:
         """Let a function sign in to the primary as ``user`` with an IAM token."""
         return self.connect_grant("ConnectWriter", [self.resource_id], user)
+
+    def grant_master(self) -> list[iam.Grant]:
+        """Let a function read the master user's secret."""
+        args = self._args
+        return iam.read_secrets([self.master_secret_arn], args.key_arn, args.region)
 
     def connect_grant(self, sid: str, resource_ids: list[Output[str]], user: str) -> iam.Grant:
         """Sign in to instances or proxies by their resource ids.

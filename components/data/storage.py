@@ -20,6 +20,7 @@ class StorageArgs:
     config: StorageConfig
     protect: bool
     key_arn: Input[str]
+    region: str
     logs_bucket: Input[str]
 
 
@@ -42,6 +43,7 @@ class Storage(ComponentResource):
             ),
             ResourceOptions(parent=self),
         )
+        self._bucket, self._args = bucket, args
         bucket.allow(_only_our_key(bucket, args.key_arn))
         self._name = name
         self.bucket, self.domain_name = bucket.id, bucket.domain_name
@@ -56,13 +58,38 @@ class Storage(ComponentResource):
                 {
                     "allowed_origins": list(origins),
                     "allowed_methods": ["GET", "HEAD", "PUT", "POST"],
-                    "allowed_headers": ["content-type", "content-md5", "x-amz-*"],
+                    "allowed_headers": [
+                        "content-type",
+                        "content-encoding",
+                        "content-md5",
+                        "x-amz-*",
+                    ],
                     "expose_headers": ["ETag"],
                     "max_age_seconds": CORS_SECONDS,
                 }
             ],
             opts=ResourceOptions(parent=self),
         )
+
+    def grants(self, prefix: str, *actions: str) -> list[iam.Grant]:
+        """Let a function call ``actions`` on objects below ``prefix``, and the key through S3."""
+        return [
+            iam.Grant(
+                sid=f"Objects{prefix.strip('/').title()}",
+                actions=[f"s3:{action}" for action in actions],
+                resources=[self._bucket.objects(prefix)],
+            ),
+            # Without it a missing object is refused, not missing.
+            iam.Grant(sid="ObjectsList", actions=["s3:ListBucket"], resources=[self._bucket.arn]),
+            iam.key_through(
+                "s3",
+                self._args.region,
+                self._args.key_arn,
+                "kms:Decrypt",
+                "kms:GenerateDataKey",
+                sid="ObjectsKey",
+            ),
+        ]
 
 
 def tiers(config: StorageConfig) -> LifecycleRule:

@@ -26,6 +26,7 @@ class Tables(ComponentResource):
 
     names: dict[str, Output[str]]
     arns: dict[str, Output[str]]
+    stream_arns: dict[str, Output[str]]
     alarms: list[Alarm]
 
     def __init__(self, name: str, args: TablesArgs, opts: ResourceOptions | None = None) -> None:
@@ -34,36 +35,60 @@ class Tables(ComponentResource):
         tables = {table.name: self._table(name, table) for table in args.tables}
         self.names = {key: table.name for key, table in tables.items()}
         self.arns = {key: table.arn for key, table in tables.items()}
-        self.alarms = [_throttled(f"{name}-{key}", table) for key, table in self.names.items()]
-        self.register_outputs({"names": self.names, "arns": self.arns})
+        self.stream_arns = {t.name: tables[t.name].stream_arn for t in args.tables if t.stream}
+        self.alarms = [
+            _throttled(f"{name}-{key.replace('_', '-')}", table)
+            for key, table in self.names.items()
+        ]
+        self.register_outputs(
+            {"names": self.names, "arns": self.arns, "stream_arns": self.stream_arns}
+        )
 
-    def grants(self, table: str, *actions: str) -> list[iam.Grant]:
-        """Let a function call ``actions`` on a table, and the key through DynamoDB alone.
+    def grants(self, table: str, *actions: str, index: str = "") -> list[iam.Grant]:
+        """Let a function call ``actions`` on a table or, with ``index``, on that index of it; and
+        use the key through DynamoDB alone.
 
         https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
         """
+        sid = f"Table{f'{table}_{index}'.title().replace('_', '')}"
         arn = self.arns[table]
         return [
             iam.Grant(
-                sid=f"Table{table.title()}",
+                sid=sid,
                 actions=[f"dynamodb:{action}" for action in actions],
-                resources=[arn, Output.concat(arn, "/index/*")] if "Query" in actions else [arn],
+                resources=[Output.concat(arn, "/index/", index) if index else arn],
             ),
+            iam.key_through(
+                "dynamodb",
+                self._args.region,
+                self._args.key_arn,
+                "kms:Decrypt",
+                sid=f"{sid}Key",
+            ),
+        ]
+
+    def stream_grants(self, table: str) -> list[iam.Grant]:
+        """Let a function read a table's stream."""
+        stream_arn = self.stream_arns[table]
+        return [
             iam.Grant(
-                sid=f"Table{table.title()}Key",
-                actions=["kms:Decrypt"],
-                resources=[self._args.key_arn],
-                conditions={
-                    "StringEquals": {
-                        "kms:ViaService": f"dynamodb.{self._args.region}.amazonaws.com"
-                    }
-                },
+                sid="Stream",
+                actions=[
+                    "dynamodb:DescribeStream",
+                    "dynamodb:GetRecords",
+                    "dynamodb:GetShardIterator",
+                    "dynamodb:ListStreams",
+                ],
+                resources=[stream_arn],
+            ),
+            iam.key_through(
+                "dynamodb", self._args.region, self._args.key_arn, "kms:Decrypt", sid="StreamKey"
             ),
         ]
 
     def _table(self, name: str, table: Table) -> aws.dynamodb.Table:
         return aws.dynamodb.Table(
-            f"{name}-{table.name}",
+            f"{name}-{table.name.replace('_', '-')}",
             billing_mode="PAY_PER_REQUEST",
             hash_key=table.partition_key,
             range_key=table.sort_key,
@@ -80,7 +105,7 @@ class Tables(ComponentResource):
                 }
                 for index in table.indexes
             ],
-            ttl={"enabled": True, "attribute_name": table.ttl},
+            ttl={"enabled": True, "attribute_name": table.ttl} if table.ttl else None,
             stream_enabled=table.stream,
             stream_view_type="NEW_IMAGE" if table.stream else None,
             server_side_encryption={"enabled": True, "kms_key_arn": self._args.key_arn},

@@ -14,6 +14,8 @@ class Api(Section):
     """Requests per second; an account has 10000 in a Region, and an unset rate becomes 0."""
     burst: Annotated[int, Field(ge=1, le=5000)]
     """Requests at once; an account has 5000 in a Region, and an unset burst becomes 0."""
+    limits_on_failure: Literal["open", "closed"] = "open"
+    """Whether requests pass or are refused while the limits themselves cannot be read."""
     detailed_metrics: bool = False
     """Metrics of each route, billed like custom ones: a few dollars a month for ten routes."""
 

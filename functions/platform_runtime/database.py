@@ -1,4 +1,4 @@
-"""Postgres: one connection a process, opened when first needed and kept.
+"""Postgres: the writer and its readers, connected to when first needed.
 
 The driver is psycopg 3 rather than pg8000, as measured on one machine: 100 rows in 0.36 against
 2.54 ms and a connect in 7 against 29 ms, for 50 ms more of import and 4 MB more of zip. A process
@@ -6,25 +6,33 @@ is imported once and then serves for an hour or more.
 """
 
 import os
-import socket
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
-from threading import Timer
 from urllib.parse import urlencode
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from psycopg.pq import TransactionStatus
 
+from contract.functions import POOL_PER_ENVIRONMENT
+from functions.platform_runtime.pool import Connection, CountedCursor, Pool
+from functions.platform_runtime.readers import Lag, Readers
 from functions.platform_runtime.settings import DatabaseSettings
 
+__all__ = ["Connection", "Database", "connect", "token"]
+
 CONNECT_SECONDS = 5
+READER_CONNECT_SECONDS = 2
+"""Less than for the writer, which is asked next; libpq takes no less."""
 SILENCE_MS = 2000
 """How long a peer may leave what was sent unacknowledged. A stale connection, a new one and a
 health check's statement together stay within the function's ten seconds."""
-GRACE_SECONDS = 0.25
-"""How much later than the server we end a statement ourselves."""
+OWN_WRITES_SECONDS = 5.0
+"""For so long after a write this process reads from the writer, as the readers lag behind it.
+Another process does not know of the write: where that matters, ``read(fresh=True)``."""
 TOKEN_SECONDS = 900
 """The most RDS allows; only the connect needs the token, the connection outlives it."""
 TLS = {
@@ -32,60 +40,127 @@ TLS = {
     "sslrootcert": str(Path(__file__).with_name("database_roots.pem")),
 }
 
-Connection = psycopg.Connection[tuple[object, ...]]
-
 
 class Database:
-    """The writer, as the platform's user."""
+    """The platform's database, as the platform's user.
 
-    def __init__(self, settings: DatabaseSettings) -> None:
-        self._settings = settings
-        self._connection: Connection | None = None
+    ``pool`` is how many connections this process may hold to one server: as many as requests it
+    serves at once.
+    """
+
+    def __init__(self, settings: DatabaseSettings, *, pool: int = POOL_PER_ENVIRONMENT) -> None:
+        self._writer = Pool(lambda: connect(settings.db_host, settings), pool)
+        self._readers = Readers(
+            settings.db_reader_hosts, settings.db_port, partial(_connect_reader, settings), pool
+        )
+        self._here = threading.local()
+        self._wrote = 0.0
 
     @contextmanager
     def transaction(self, *, timeout_seconds: float | None = None) -> Iterator[Connection]:
-        """A transaction that commits unless it raises.
+        """A transaction of the writer that commits unless it raises; within another, a savepoint.
 
-        A timeout ends it, also if the server no longer keeps time. Behind RDS Proxy it pins the
-        connection: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
+        A timeout ends it, also if the server no longer keeps time. A stale connection is replaced
+        before anything has been done on it, and never afterwards.
         """
-        connection = self._checked(timeout_seconds)
-        with _at_most(timeout_seconds, connection), connection.transaction():
-            if timeout_seconds is not None:
-                limit = [str(int(timeout_seconds * 1000))]
-                connection.execute("SELECT set_config('statement_timeout', %s, true)", limit)
+        outer = self._outer
+        if outer is not None:
+            if outer.read_only:
+                raise RuntimeError("a transaction within a read: begin the transaction around both")
+            with outer.transaction():
+                yield outer
+            return
+        with (
+            self._writer.transaction(
+                read_only=False, timeout_seconds=timeout_seconds
+            ) as connection,
+            self._within(connection),
+        ):
+            yield connection
+            # Before the commit, for its answer may be lost and the commit not.
+            self._wrote = time.time()
+
+    @contextmanager
+    def read(
+        self, *, fresh: bool = False, timeout_seconds: float | None = None
+    ) -> Iterator[Connection]:
+        """A read-only transaction of a reader, or of the writer if no reader answers.
+
+        It sees what this process has written, and with ``fresh`` what anyone has. Within a
+        transaction it is part of that.
+        """
+        outer = self._outer
+        if outer is not None:
+            yield outer
+            return
+        with ExitStack() as stack:
+            connection = None
+            if not fresh and time.time() - self._wrote > OWN_WRITES_SECONDS:
+                connection = self._readers.enter(stack, timeout_seconds)
+            if connection is None:
+                connection = stack.enter_context(
+                    self._writer.transaction(read_only=True, timeout_seconds=timeout_seconds)
+                )
+            stack.enter_context(self._within(connection))
             yield connection
 
+    def replica_lag(self, *, timeout_seconds: float) -> list[Lag]:
+        """How far each reader is behind."""
+        return self._readers.lag(timeout_seconds)
+
     def close(self) -> None:
-        """Drop the connection; the next transaction opens another."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Drop the connections; the next transaction opens another."""
+        self._writer.close()
+        self._readers.close()
 
-    def _checked(self, timeout_seconds: float | None) -> Connection:
-        """The kept connection if it still answers, else a new one: a failover is retried once."""
-        if self._connection is not None and not _alive(self._connection, timeout_seconds):
-            self.close()
-        if self._connection is None:
-            self._connection = connect(self._settings.db_host, self._settings)
-        return self._connection
+    @property
+    def in_transaction(self) -> bool:
+        """Whether this thread is within a transaction or a read."""
+        return self._outer is not None
+
+    @property
+    def _outer(self) -> Connection | None:
+        connection: Connection | None = getattr(self._here, "connection", None)
+        return connection
+
+    @contextmanager
+    def _within(self, connection: Connection) -> Iterator[None]:
+        self._here.connection = connection
+        try:
+            yield
+        finally:
+            self._here.connection = None
 
 
-def connect(host: str, settings: DatabaseSettings) -> Connection:
-    """Open a connection. Raises psycopg.OperationalError within the connect timeout."""
+def connect(
+    host: str,
+    settings: DatabaseSettings,
+    *,
+    port: int | None = None,
+    user: str | None = None,
+    password: str | None = None,
+    seconds: int | None = None,
+) -> Connection:
+    """Open a connection, as the platform's user with an IAM token unless told otherwise.
+
+    Raises psycopg.OperationalError within the connect timeout.
+    """
+    port, user = port or settings.db_port, user or settings.db_user
     address = make_conninfo(
         host=host,
-        port=settings.db_port,
+        port=port,
         dbname=settings.db_name,
-        user=settings.db_user,
-        password=token(host, settings.db_port, settings.db_user),
-        connect_timeout=CONNECT_SECONDS,
+        user=user,
+        password=token(host, port, user) if password is None else password,
+        connect_timeout=seconds or CONNECT_SECONDS,
         tcp_user_timeout=SILENCE_MS,
         gssencmode="disable",
         **TLS,
     )
     # Named prepared statements would pin a connection of RDS Proxy.
-    return psycopg.connect(address, autocommit=True, prepare_threshold=None)
+    return psycopg.connect(
+        address, autocommit=True, prepare_threshold=None, cursor_factory=CountedCursor
+    )
 
 
 def token(host: str, port: int, user: str) -> str:
@@ -108,33 +183,5 @@ def token(host: str, port: int, user: str) -> str:
     return str(request.url).removeprefix("https://")
 
 
-def _alive(connection: Connection, timeout_seconds: float | None) -> bool:
-    if connection.info.transaction_status is not TransactionStatus.IDLE:
-        return False
-    try:
-        with _at_most(timeout_seconds, connection):
-            connection.execute("")
-    except psycopg.OperationalError:
-        return False
-    return True
-
-
-@contextmanager
-def _at_most(seconds: float | None, connection: Connection) -> Iterator[None]:
-    """Hang up when the time is over: a stalled server acknowledges, and never answers."""
-    if seconds is None:
-        yield
-        return
-    line = socket.socket(fileno=os.dup(connection.fileno()))
-
-    def hang_up() -> None:
-        with suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
-
-    timer = Timer(seconds + GRACE_SECONDS, hang_up)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        line.close()
+def _connect_reader(settings: DatabaseSettings, host: str, port: int) -> Connection:
+    return connect(host, settings, port=port, seconds=READER_CONNECT_SECONDS)

@@ -85,7 +85,7 @@ def _functions(draw: DrawFn, max_connections: int) -> dict[str, Any]:
     return {
         "sizing": draw(st.sampled_from(("shared", "dedicated", "dedicated-high"))),
         "concurrency": concurrency,
-        "provisioned": draw(st.sampled_from(({}, {"realtime": 2}, {"health": 1}))),
+        "provisioned": draw(st.sampled_from(({}, {"simcore": 1}))),
     }
 
 

@@ -120,10 +120,10 @@ def test_the_values_used_here_are_valid_before_they_are_broken():
             "of the form name@example.com",
         ),
         (
-            {"functions": {"concurrency": 900}},
+            {"functions": {"concurrency": 500}},
             "functions.concurrency",
-            900,
-            "360 connections held, of 200 allowed",
+            500,
+            "262 connections held, of 200 allowed",
         ),
         (
             {"functions": {"provisioned": {"helth": 1}}},
@@ -132,10 +132,10 @@ def test_the_values_used_here_are_valid_before_they_are_broken():
             "a function of the platform",
         ),
         (
-            {"functions": {"provisioned": {"realtime": 41}}},
-            "functions.provisioned.realtime",
-            41,
-            "at most 40",
+            {"functions": {"provisioned": {"simcore": 18}}},
+            "functions.provisioned.simcore",
+            18,
+            "at most 17",
         ),
         (
             {"edge": {"domain": "app.example.com"}},
@@ -226,7 +226,7 @@ def test_a_bad_region_is_a_problem_of_the_region():
 @pytest.mark.parametrize(
     ("account", "path"),
     [
-        ({"lambda_concurrency": 10}, "functions.provisioned.realtime"),
+        ({"lambda_concurrency": 10}, "functions.provisioned.simcore"),
         ({"lambda_concurrency": 150}, "functions.concurrency"),
     ],
 )

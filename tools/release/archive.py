@@ -40,7 +40,7 @@ def requirements(function: Function, root: Path) -> tuple[str, ...]:
 def sources(function: Function, root: Path) -> dict[str, Path]:
     """Its own files by their name in the zip, which is their name in the repository, in order."""
     found = {"functions/__init__.py": root / "functions/__init__.py"}
-    for folder in (*SHARED, f"functions/{function.name}"):
+    for folder in (*SHARED, *function.shares, f"functions/{function.name}"):
         found |= {file.relative_to(root).as_posix(): file for file in _files(root / folder)}
     return dict(sorted(found.items()))
 
@@ -57,3 +57,11 @@ def _files(folder: Path) -> Iterator[Path]:
     for current, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name != "__pycache__" and name[0] != "."]
         yield from (Path(current, name) for name in files if name[0] != "." and name[-4:] != ".pyc")
+
+
+def sql_digest(root: Path) -> str:
+    """Names the state the migrations bring a database to."""
+    content = hashlib.sha256()
+    for file in sorted((root / "migrations").glob("*.sql")):
+        content.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return content.hexdigest()[:16]

@@ -87,8 +87,8 @@ def test_logs_are_json_in_the_functions_own_group_with_retention_under_our_key()
     }
 
 
-@pytest.mark.parametrize(("ours", "lambdas"), [("DEBUG", "DEBUG"), ("WARNING", "WARN")])
-def test_lambda_drops_no_line_the_program_means_to_log(ours, lambdas):
+@pytest.mark.parametrize(("ours", "lambdas"), [("DEBUG", "DEBUG"), ("WARNING", "INFO")])
+def test_lambda_drops_no_line_the_program_means_to_log_nor_an_audit_line(ours, lambdas):
     config = Functions(sizing="shared", memory_mb=256, concurrency=40, log_level=ours)
     declared = only(declare(lambda: function(config=config)), FUNCTION)
 
@@ -276,4 +276,6 @@ def test_all_that_is_registered_is_known_by_name_in_a_first_preview():
         "alias_invoke_arn",
         "role_arn",
         "log_group_name",
+        "failures_arn",
+        "alias_name",
     }

@@ -33,7 +33,9 @@ def api(*, routes=WEBSOCKET_ROUTES, log_account=None) -> WebSocketApi:
 
 
 def served(**changes):
-    return declare(lambda: api(**changes).serve(functions("realtime")))
+    return declare(
+        lambda: api(**changes).serve(functions("realtime"), function("connect_authorizer"))
+    )
 
 
 def root(graph):
@@ -53,7 +55,7 @@ def test_a_messages_action_chooses_its_route():
 def test_the_contracts_routes_lead_to_the_functions_alias():
     graph = served()
     integration = only(graph, "aws:apigatewayv2/integration:Integration")
-    alias = graph.by_type("aws:lambda/alias:Alias")[0]
+    (alias,) = [a for a in graph.by_type("aws:lambda/alias:Alias") if a.name == "realtime"]
 
     assert integration["integrationUri"] == alias.outputs["invokeArn"]
     assert integration["timeoutMilliseconds"] == 20_000
@@ -61,6 +63,8 @@ def test_the_contracts_routes_lead_to_the_functions_alias():
         "$connect",
         "$disconnect",
         "ping",
+        "subscribe",
+        "unsubscribe",
     }
 
 
@@ -70,14 +74,31 @@ def test_a_message_is_answered_and_connecting_is_not():
     assert {
         name: route.get("routeResponseSelectionExpression")
         for name, route in inputs(graph, ROUTE).items()
-    } == {"socket-connect": None, "socket-disconnect": None, "socket-ping": "$default"}
-    assert inputs(graph, RESPONSE) == {
-        "socket-ping": {
-            "apiId": graph.by_type(API)[0].id,
-            "routeId": graph.by_type(RESPONSE)[0].inputs["routeId"],
-            "routeResponseKey": "$default",
-        }
+    } == {
+        "socket-connect": None,
+        "socket-disconnect": None,
+        "socket-ping": "$default",
+        "socket-subscribe": "$default",
+        "socket-unsubscribe": "$default",
     }
+    assert {name: r["routeResponseKey"] for name, r in inputs(graph, RESPONSE).items()} == {
+        "socket-ping": "$default",
+        "socket-subscribe": "$default",
+        "socket-unsubscribe": "$default",
+    }
+
+
+def test_only_connecting_asks_the_authorizer_and_for_a_ticket():
+    graph = served()
+    [authorizer] = graph.by_type("aws:apigatewayv2/authorizer:Authorizer")
+
+    assert authorizer.inputs["identitySources"] == ["route.request.querystring.ticket"]
+    assert "authorizerResultTtlInSeconds" not in authorizer.inputs
+    assert {
+        name: (route["authorizationType"], route.get("authorizerId"))
+        for name, route in inputs(graph, ROUTE).items()
+        if route["authorizationType"] != "NONE"
+    } == {"socket-connect": ("CUSTOM", authorizer.id)}
 
 
 def test_the_function_lets_in_each_route_of_the_stage():
@@ -89,14 +110,20 @@ def test_the_function_lets_in_each_route_of_the_stage():
         "realtime-websocket-connect": f"{root(graph)}/ws/$connect",
         "realtime-websocket-disconnect": f"{root(graph)}/ws/$disconnect",
         "realtime-websocket-ping": f"{root(graph)}/ws/ping",
+        "realtime-websocket-subscribe": f"{root(graph)}/ws/subscribe",
+        "realtime-websocket-unsubscribe": f"{root(graph)}/ws/unsubscribe",
+        "connect_authorizer-socket-authorizer": (
+            f"{root(graph)}/authorizers/"
+            f"{graph.by_type('aws:apigatewayv2/authorizer:Authorizer')[0].id}"
+        ),
     }
 
 
 def test_a_further_route_is_deployed():
-    more = [*WEBSOCKET_ROUTES, WebSocketRoute(key="subscribe", function="realtime")]
+    more = [*WEBSOCKET_ROUTES, WebSocketRoute(key="leave", function="realtime")]
     before, after = (only(g, DEPLOYMENT)["triggers"] for g in (served(), served(routes=more)))
 
-    assert set(after) - set(before) == {"subscribe"}
+    assert set(after) - set(before) == {"leave"}
     assert {key: after[key] for key in before} == before
 
 
@@ -144,7 +171,7 @@ def test_both_logs_have_retention_under_our_key_before_api_gateway_makes_one_its
 def test_the_stage_waits_for_the_log_role_of_the_stack_that_has_it():
     def program() -> None:
         role = ApiLogRole("log-role", ApiLogRoleArgs(account_id=ACCOUNT, region=REGION))
-        api(log_account=role.account).serve(functions("realtime"))
+        api(log_account=role.account).serve(functions("realtime"), function("connect_authorizer"))
 
     graph = declare(program)
     [setting], [stage] = graph.by_type(ACCOUNT_SETTING), graph.by_type(STAGE)
@@ -164,7 +191,6 @@ def test_a_grant_lets_a_function_push_to_this_stage_and_close():
         "Action": ["execute-api:ManageConnections"],
         "Resource": [
             f"{root(graph)}/ws/POST/@connections/*",
-            f"{root(graph)}/ws/DELETE/@connections/*",
         ],
     }
 

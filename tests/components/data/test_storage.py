@@ -7,13 +7,15 @@ import pytest
 from components.data.bucket import PrivateBucket, PrivateBucketArgs
 from components.data.storage import Storage, StorageArgs, tiers
 from config.sections import Storage as StorageConfig
-from tests.declare import KEY, declare, inputs
+from tests.declare import KEY, REGION, declare, inputs
 
 
 def storage() -> Storage:
     return Storage(
         "data",
-        StorageArgs(config=StorageConfig(), protect=True, key_arn=KEY, logs_bucket="logs"),
+        StorageArgs(
+            config=StorageConfig(), protect=True, key_arn=KEY, region=REGION, logs_bucket="logs"
+        ),
     )
 
 
@@ -107,7 +109,7 @@ def test_only_named_origins_upload_from_a_browser():
         {
             "allowedOrigins": ["https://app.example.com"],
             "allowedMethods": ["GET", "HEAD", "PUT", "POST"],
-            "allowedHeaders": ["content-type", "content-md5", "x-amz-*"],
+            "allowedHeaders": ["content-type", "content-encoding", "content-md5", "x-amz-*"],
             "exposeHeaders": ["ETag"],
             "maxAgeSeconds": 86400,
         }

@@ -97,8 +97,10 @@ class Repository:
         self.write("functions/platform_runtime/api.py", "SHARED = 1\n")
         self.write("contract/routes.py", "ROUTES = ()\n")
         self.write("tools/cli.py")
-        for name in FUNCTIONS:
+        for name, function in FUNCTIONS.items():
             self.write(f"functions/{name}/app.py", f"NAME = '{name}'\n")
+            for folder in function.shares:
+                self.write(f"{folder}/shared.py")
         self.lock()
 
     def write(self, path: str, text: str = "") -> None:

@@ -1,0 +1,76 @@
+"""All functions of a stack, each with what its entry in the contract names, in that order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pulumi
+from pulumi import Input, ResourceOptions
+
+from components.api.function import Function, FunctionArgs, Placement
+from components.api.grants import GRANTS, Surroundings
+from components.data.migrations import Migrations, MigrationsArgs
+from config.capacity import declared, reserved
+from config.model import StackConfig
+from contract.settings import Setting
+
+CALLED = {
+    "migrate": Setting.MIGRATE_FUNCTION,
+    "maintenance": Setting.MAINTENANCE_FUNCTION,
+}
+"""Functions that other functions call, and the setting that tells them where."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FleetArgs:
+    """``archives`` are paths by function; ``sql_digest`` is of all migrations.
+
+    ``own_settings`` are those a function is given instead of everyone's.
+    """
+
+    config: StackConfig
+    archives: Mapping[str, str]
+    sql_digest: str
+    settings: Mapping[Setting, Input[str]]
+    own_settings: Mapping[str, Mapping[Setting, Input[str]]]
+    surroundings: Surroundings
+    placement: Placement
+    key_arn: Input[str]
+    account_id: Input[str]
+
+
+def fleet(args: FleetArgs, opts: ResourceOptions) -> dict[str, Function]:
+    """Make them. Code that connects takes over once the database is at its version."""
+    config, functions = args.config, dict[str, Function]()
+    settings = {**args.settings}
+    shares = reserved(config)
+    migrated: list[pulumi.Resource] = []
+    for spec in declared(config):
+        functions[spec.name] = function = Function(
+            spec.name.replace("_", "-"),
+            FunctionArgs(
+                spec=spec,
+                config=config.functions,
+                logs=config.logs,
+                archive=args.archives[spec.name],
+                settings={**settings, **args.own_settings.get(spec.name, {})},
+                placement=args.placement,
+                key_arn=args.key_arn,
+                account_id=args.account_id,
+                region=config.region,
+                reserved=shares[spec.name],
+                provisioned=config.functions.provisioned.get(spec.name, 0),
+                grants=GRANTS[spec.name](replace(args.surroundings, functions=functions)),
+                ready=migrated if spec.connects else (),
+            ),
+            opts,
+        )
+        if spec.name in CALLED:
+            settings[CALLED[spec.name]] = function.alias_arn
+        if spec.name == "bootstrap":
+            migrations = MigrationsArgs(
+                bootstrap=function,
+                digest=args.sql_digest,
+                resource_id=args.surroundings.database.resource_id,
+            )
+            migrated = [Migrations("migrations", migrations, opts).done]
+    return functions

@@ -1,0 +1,101 @@
+"""What each function may do: the calls its code makes, and no other."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from components.api.function import Function
+from components.api.websocket_api import WebSocketApi
+from components.data.database import Database
+from components.data.proxy import Proxy
+from components.data.replicas import Replicas
+from components.data.storage import Storage
+from components.data.tables import Tables
+from components.iam import Grant
+from components.security.secrets import Secrets
+from contract.database import APP_USER, MIGRATOR_USER
+from contract.objects import BACKUPS, OBJECTS
+
+Grants = list[Grant]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What functions reach; ``functions`` are those made before."""
+
+    database: Database
+    writer: Database | Proxy
+    readers: Sequence[Replicas]
+    tables: Tables
+    storage: Storage
+    secrets: Secrets
+    websocket_api: WebSocketApi | None
+    functions: Mapping[str, Function]
+
+    def connect(self) -> Grants:
+        """Sign in to the writer and the readers."""
+        return [source.grant_connect(APP_USER) for source in (self.writer, *self.readers)]
+
+    def push(self) -> Grants:
+        """Send to connections."""
+        return [self.websocket_api.grant_manage_connections()] if self.websocket_api else []
+
+
+def _limited(around: Surroundings) -> Grants:
+    return [*around.connect(), *around.tables.grants("limits", "GetItem", "UpdateItem")]
+
+
+def _module(around: Surroundings) -> Grants:
+    objects = ("GetObject", "PutObject", "DeleteObject", "RestoreObject")
+    return [*_limited(around), *around.storage.grants(OBJECTS, *objects)]
+
+
+def _workspaces(around: Surroundings) -> Grants:
+    return [
+        *_limited(around),
+        *around.tables.grants("api_keys", "PutItem", "UpdateItem"),
+        *around.tables.grants("api_keys", "Query", index="workspace"),
+        *around.tables.grants("tickets", "PutItem"),
+    ]
+
+
+GRANTS: dict[str, Callable[[Surroundings], Grants]] = {
+    "migrate": lambda around: [around.database.grant_connect(MIGRATOR_USER)],
+    "bootstrap": lambda around: [
+        *around.database.grant_master(),
+        around.functions["migrate"].grant_invoke(),
+    ],
+    "health": Surroundings.connect,
+    "health_auth": lambda _: [],
+    "authorizer": lambda around: [
+        *around.secrets.grants("jwt-secret"),
+        *around.tables.grants("api_keys", "GetItem"),
+    ],
+    "worker": lambda around: around.secrets.grants("api-key", "jwt-secret"),
+    "workspaces": _workspaces,
+    "simcore": _module,
+    "qmlab": _module,
+    "optilibria": _module,
+    "connect_authorizer": lambda around: around.tables.grants("tickets", "DeleteItem"),
+    "realtime": lambda around: around.tables.grants(
+        "connections", "GetItem", "PutItem", "DeleteItem", "Query"
+    ),
+    "fanout": lambda around: [
+        *around.tables.grants("connections", "Query", "Scan", "DeleteItem"),
+        *around.tables.grants("connections", "Query", index="topic"),
+        *around.tables.stream_grants("events"),
+        *around.push(),
+    ],
+    "relay": lambda around: [
+        around.writer.grant_connect(APP_USER),
+        *around.tables.grants("events", "PutItem"),
+    ],
+    "maintenance": lambda around: [
+        *around.connect(),
+        *around.storage.grants(BACKUPS, "GetObject", "PutObject", "AbortMultipartUpload"),
+    ],
+    "backup_key": lambda around: [
+        *around.secrets.grants("encryption-key"),
+        *around.storage.grants(BACKUPS, "GetObject"),
+        around.functions["maintenance"].grant_invoke(),
+    ],
+}

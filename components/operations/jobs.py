@@ -1,0 +1,80 @@
+"""Jobs on a schedule: a function and what it is told, with retries and a place for what fails."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from components import iam
+from components.api.failures import failure_queue
+from components.api.function import Function
+from contract.jobs import Job
+
+RETRIES = 3
+MAX_AGE_SECONDS = 3600
+"""A job that cannot be started within the hour is for a person to look at."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobsArgs:
+    """``functions`` are by their names in the contract."""
+
+    jobs: Mapping[str, Job]
+    functions: Mapping[str, Function]
+    key_arn: Input[str]
+    account_id: Input[str]
+
+
+class Jobs(ComponentResource):
+    """One schedule a job. What Scheduler cannot hand over goes to the queue; what a function then
+    makes of it is the function's own failure."""
+
+    def __init__(self, name: str, args: JobsArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("ma-platform:operations:Jobs", name, None, opts)
+        queue = failure_queue(self, name, args.key_arn)
+        called = {job.function: args.functions[job.function] for job in args.jobs.values()}
+        role, policy = self._role(name, args, queue.arn, [f.alias_arn for f in called.values()])
+        for job_name, job in args.jobs.items():
+            aws.scheduler.Schedule(
+                f"{name}-{job_name.replace('_', '-')}",
+                description=job.purpose,
+                schedule_expression=job.schedule,
+                schedule_expression_timezone="UTC",
+                flexible_time_window={"mode": "OFF"},
+                kms_key_arn=args.key_arn,
+                target={
+                    "arn": called[job.function].alias_arn,
+                    "role_arn": role.arn,
+                    "input": pulumi.Output.json_dumps(dict(job.event)),
+                    "retry_policy": {
+                        "maximum_retry_attempts": RETRIES,
+                        "maximum_event_age_in_seconds": MAX_AGE_SECONDS,
+                    },
+                    "dead_letter_config": {"arn": queue.arn},
+                },
+                # Scheduler tries the role out when a schedule is made.
+                opts=ResourceOptions(parent=self, depends_on=[policy]),
+            )
+        self.register_outputs({})
+
+    def _role(
+        self, name: str, args: JobsArgs, queue_arn: Output[str], aliases: list[Output[str]]
+    ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+        role = aws.iam.Role(
+            name,
+            assume_role_policy=iam.service_trust("scheduler.amazonaws.com", args.account_id),
+            opts=ResourceOptions(parent=self),
+        )
+        statements = [
+            iam.allow("Invoke", actions=["lambda:InvokeFunction"], resources=aliases),
+            iam.allow("DeadLetters", actions=["sqs:SendMessage"], resources=[queue_arn]),
+            iam.allow(
+                "Key", actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[args.key_arn]
+            ),
+        ]
+        policy = aws.iam.RolePolicy(
+            name, role=role.id, policy=iam.document(statements), opts=ResourceOptions(parent=self)
+        )
+        return role, policy

@@ -1,0 +1,1 @@
+"""Runs the jobs on backups, with a key of the keyring."""

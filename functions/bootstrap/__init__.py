@@ -1,0 +1,1 @@
+"""Has the migrations run, as the database's master user where nothing less will do."""

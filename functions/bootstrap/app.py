@@ -1,0 +1,76 @@
+"""Has the migrations run: a deploy calls it before new code takes traffic.
+
+The function that migrates is in the VPC and cannot read the master user's secret; this one is
+outside and cannot reach Postgres. The secret is read only if the platform's own user, who signs in
+with IAM, is not enough: on an empty database, and for what only the master may do.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.platform_runtime import clients
+from functions.platform_runtime import settings as platform
+from functions.platform_runtime.secrets import MissingSecretError, get_secret
+
+SECRET = "POSTGRES_MASTER"  # noqa: S105
+LONGEST_SECONDS = 900
+"""Lambda's own limit."""
+
+logger = Logger(service="bootstrap")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(platform.Settings):
+    """What this function is given besides."""
+
+    master_secret_arn: str
+    migrate_function: str
+
+
+class MigrationFailedError(Exception):
+    """What the migration function failed with; it fails the deploy."""
+
+
+@cache
+def settings() -> Settings:
+    return platform.read(Settings)
+
+
+# Never what is relayed: neither this event nor the other function's.
+@logger.inject_lambda_context(log_event=False)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+    """Migrate, and answer what the migration function answers."""
+    answer = migrate({})
+    if "refused" in answer:
+        logger.info("relaying the master user", extra={"cause": answer["refused"]})
+        answer = migrate(master())
+    logger.info("migrated", extra=answer)
+    return answer
+
+
+def migrate(event: Mapping[str, str]) -> dict[str, Any]:
+    """Invoke the migration function and wait for it. Raises MigrationFailedError."""
+    # Once: a second invocation because the first one is slow would only wait for it.
+    client = clients.client("lambda", seconds=LONGEST_SECONDS, attempts=1, tcp_keepalive=True)
+    response = client.invoke(FunctionName=settings().migrate_function, Payload=json.dumps(event))
+    answer: dict[str, Any] = json.loads(response["Payload"].read())
+    if "FunctionError" in response:
+        raise MigrationFailedError(answer.get("errorMessage", "it ended without a word"))
+    return answer
+
+
+def master() -> dict[str, str]:
+    """The master user as the migration function wants it. Raises MissingSecretError."""
+    value = get_secret(SECRET, settings().master_secret_arn)
+    try:
+        stated = json.loads(value)
+        return {"user": stated["username"], "password": stated["password"]}
+    except (ValueError, KeyError, TypeError):
+        # Not "from": the JSON error quotes what it could not read.
+        raise MissingSecretError(SECRET, "not a user and a password") from None

@@ -1,0 +1,1 @@
+"""Who opens a connection of the WebSocket API."""

@@ -1,0 +1,56 @@
+"""Migrates the schema, inside the VPC. The event names the user to be, or nobody."""
+
+from contextlib import closing
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from psycopg.errors import Diagnostic
+
+from functions.migrate import files, runner
+from functions.migrate.connect import Settings, connect, credentials
+from functions.migrate.deadline import Deadline
+from functions.migrate.errors import NotAllowedError
+from functions.platform_runtime import settings as platform
+
+FOLDER = Path(__file__).parents[2] / "migrations"
+"""At the same place in the archive as in the repository."""
+
+logger = Logger(service="migrate")
+
+
+@cache
+def settings() -> Settings:
+    return platform.read(Settings)
+
+
+# Never the event: it may hold the master password.
+@logger.inject_lambda_context(log_event=False)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Run the migrations; an error is Lambda's error, and so fails the deploy.
+
+    Where the platform's own user is not enough the answer is ``refused``, and why: on an empty
+    database it does not exist yet.
+    """
+    deadline = Deadline.within(context.get_remaining_time_in_millis() / 1000)
+    migrations = files.load(FOLDER)
+    given = credentials(event)
+    try:
+        with closing(connect(settings(), given)) as connection:
+            connection.add_notice_handler(_notice)
+            report = runner.run(connection, migrations, deadline)
+            answer = {"user": connection.info.user, "migrations": len(migrations), **asdict(report)}
+    except NotAllowedError as error:
+        if given:
+            raise
+        logger.info("refused", extra={"cause": str(error)})
+        return {"refused": str(error)}
+    logger.info("migrated", extra=answer)
+    return answer
+
+
+def _notice(notice: Diagnostic) -> None:
+    logger.info("notice", extra={"notice": notice.message_primary})

@@ -1,0 +1,1 @@
+"""What the three modules and the workspaces' function share: one implementation of each thing."""

@@ -1,0 +1,43 @@
+"""Reads, and answers to them that a browser may keep."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from functions.modules.records import plain
+from functions.modules.requests import Request
+from functions.modules.resources import Resources
+from functions.platform_runtime import pages, responses
+from functions.platform_runtime.database import Connection
+from functions.platform_runtime.pages import CACHE_CONTROL, Cursor
+from functions.platform_runtime.responses import RequestError, Response
+
+Row = TypeVar("Row")
+
+
+def read_fresh_if_missing(resources: Resources, reading: Callable[[Connection], Row]) -> Row:
+    """Read from a reader; what it does not have may be too young for it, so the writer is asked."""
+    database = resources.database
+    try:
+        with database.read() as connection:
+            return reading(connection)
+    except RequestError as error:
+        if error.status != 404 or not resources.settings.db_reader_hosts:
+            raise
+    with database.read(fresh=True) as connection:
+        return reading(connection)
+
+
+def one(request: Request, row: Any) -> Response:  # noqa: ANN401 - any record with an etag
+    """A row with its version's tag, or 304 if the browser has that."""
+    headers = {"etag": row.etag, "cache-control": CACHE_CONTROL, "vary": "authorization"}
+    if pages.matches(request.event["headers"].get("if-none-match", ""), row.etag):
+        return responses.answer(304, {}, headers) | {"body": ""}
+    return responses.answer(200, plain(row), headers)
+
+
+def page(request: Request, rows: Sequence[Any]) -> Response:
+    """The rows asked for, and the cursor of those after them."""
+    shown, more = request.page.cut(rows)
+    last = shown[-1] if more else None
+    following = Cursor(created_at=last.created_at, id=last.id).encode() if last else None
+    return pages.cached(request.event, {"items": plain(shown), "next": following})

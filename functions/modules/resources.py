@@ -1,0 +1,102 @@
+"""What a module's function is given, and what it reaches with that."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from functions.platform_runtime.api_keys import ApiKeys
+from functions.platform_runtime.audit import Audit
+from functions.platform_runtime.database import Database
+from functions.platform_runtime.limits import Limiter
+from functions.platform_runtime.settings import DatabaseSettings
+from functions.platform_runtime.storage import Storage
+from functions.platform_runtime.tickets import Tickets
+
+GB = 10**9
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommonSettings(DatabaseSettings):
+    """What all four functions are given."""
+
+    limits_table: str
+    limits_on_failure: str
+    max_simulations: int
+    max_storage_gb: int
+    max_users_per_workspace: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleSettings(CommonSettings):
+    """What a module's function is given besides."""
+
+    data_bucket: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkspacesSettings(CommonSettings):
+    """What the workspaces' function is given besides."""
+
+    api_keys_table: str
+    tickets_table: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quotas:
+    """What one workspace may hold; ``items`` of each kind."""
+
+    items: int
+    stored_bytes: int
+    users: int
+
+
+class Resources:
+    """Made when first needed, and kept for the life of the process."""
+
+    def __init__(self, settings: CommonSettings) -> None:
+        self.settings = settings
+        self.quotas = Quotas(
+            items=settings.max_simulations,
+            stored_bytes=settings.max_storage_gb * GB,
+            users=settings.max_users_per_workspace,
+        )
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(self.settings)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.database, self.settings.environment)
+
+    @cached_property
+    def limiter(self) -> Limiter:
+        closed = self.settings.limits_on_failure == "closed"
+        return Limiter(self.settings.limits_table, on_failure="closed" if closed else "open")
+
+
+class ModuleResources(Resources):
+    """A module's also has the data bucket."""
+
+    def __init__(self, settings: ModuleSettings) -> None:
+        super().__init__(settings)
+        self._bucket = settings.data_bucket
+
+    @cached_property
+    def storage(self) -> Storage:
+        return Storage(self._bucket)
+
+
+class WorkspacesResources(Resources):
+    """The workspaces' function also has the tables of keys and tickets."""
+
+    def __init__(self, settings: WorkspacesSettings) -> None:
+        super().__init__(settings)
+        self._tables = (settings.api_keys_table, settings.tickets_table)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        return ApiKeys(self._tables[0])
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        return Tickets(self._tables[1])

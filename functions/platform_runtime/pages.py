@@ -1,0 +1,110 @@
+"""Pages of a list by keyset, and answers a browser may keep."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from functions.platform_runtime import responses
+from functions.platform_runtime.body import invalid
+from functions.platform_runtime.responses import Body, Response
+
+DEFAULT_LIMIT, MOST_LIMIT = 20, 100
+CACHE_CONTROL = "private, max-age=300, stale-while-revalidate=1500"
+"""Fresh for 5 minutes, kept for 30, by nobody but this caller's browser."""
+
+Row = TypeVar("Row")
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cursor:
+    """The last row of the page before.
+
+    The next page is WHERE (created_at, id) < (created_at, id) ORDER BY created_at DESC, id DESC:
+    rows that come or go meanwhile neither double nor hide one that stays.
+    """
+
+    created_at: datetime
+    id: UUID
+
+    def encode(self) -> str:
+        text = f"{self.created_at.isoformat()} {self.id}"
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> "Cursor":
+        """Raises ValueError."""
+        try:
+            padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+            decoded = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+            moment, _, key = decoded.partition(" ")
+            cursor = cls(created_at=datetime.fromisoformat(moment), id=UUID(key))
+        except (ValueError, binascii.Error):
+            raise ValueError("is no cursor of a page") from None
+        # Python reads more spellings than it writes.
+        if cursor.created_at.tzinfo is None or cursor.encode() != text:
+            raise ValueError("is no cursor of a page")
+        return cursor
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRequest:
+    """The page asked for, after the cursor's row or from the beginning."""
+
+    limit: int
+    after: Cursor | None
+
+    @property
+    def fetch(self) -> int:
+        """How many rows to select: one more than are shown says whether others follow."""
+        return self.limit + 1
+
+    def cut(self, rows: Sequence[Row]) -> tuple[Sequence[Row], bool]:
+        """The rows to show of those fetched, and whether others follow."""
+        return rows[: self.limit], len(rows) > self.limit
+
+
+def requested(event: Event) -> PageRequest:
+    """``?limit=&cursor=``. Raises RequestError 422 naming what is wrong with either."""
+    given = event.get("queryStringParameters") or {}
+    problems: dict[str, str] = {}
+    limit, after = DEFAULT_LIMIT, None
+    if "limit" in given:
+        text = given["limit"]
+        limit = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+        if not 1 <= limit <= MOST_LIMIT:
+            problems["limit"] = f"is not a number from 1 to {MOST_LIMIT}"
+    if "cursor" in given:
+        try:
+            after = Cursor.decode(given["cursor"])
+        except ValueError as error:
+            problems["cursor"] = str(error)
+    if problems:
+        raise invalid(problems)
+    return PageRequest(limit=limit, after=after)
+
+
+def cached(event: Event, body: Body) -> Response:
+    """200 with an ETag, or 304 if the browser has this already."""
+    answer = responses.answer(200, body)
+    etag = f'"{hashlib.sha256(answer["body"].encode()).hexdigest()[:32]}"'
+    answer["headers"] |= {
+        "etag": etag,
+        "cache-control": CACHE_CONTROL,
+        # Whoever signs in next in this browser must not see it.
+        "vary": "authorization",
+    }
+    if matches(event.get("headers", {}).get("if-none-match", ""), etag):
+        answer |= {"statusCode": 304, "body": ""}
+    return answer
+
+
+def matches(stated: str, etag: str) -> bool:
+    """Whether If-None-Match or If-Match names this representation; proxies weaken tags."""
+    tags = [tag.strip().removeprefix("W/") for tag in stated.split(",")]
+    return "*" in tags or etag in tags

@@ -1,0 +1,128 @@
+"""Secrets by ARN: read when first needed and kept five minutes, never in a setting or a log."""
+
+import hmac
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from functions.platform_runtime import clients
+
+FRESH_SECONDS = 300.0
+UNKNOWN_SECONDS = 60.0
+"""How often strangers with made-up values can have a secret read again."""
+CALL_SECONDS = 3.0
+CURRENT, PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
+
+
+class MissingSecretError(Exception):
+    """A secret is not there, is empty, or is not what it should be."""
+
+    def __init__(self, name: str, reason: str = "") -> None:
+        super().__init__(f"Missing required secret: {name}{reason and f' ({reason})'}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningKeys:
+    """Keys by id: what was signed with the one before stays valid, new things use the current."""
+
+    current: str
+    keys: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """The current key."""
+        return self.keys[self.current]
+
+
+class Secret:
+    """One secret; ``name`` is what it is called in errors."""
+
+    def __init__(self, name: str, arn: str) -> None:
+        self._name, self._arn = name, arn
+        self._values: dict[str, str | None] = {}
+        self._read = 0.0
+        self._sought = 0.0
+
+    def value(self) -> str:
+        """The current value. Raises MissingSecretError."""
+        value = self._at(CURRENT)
+        if not value:
+            raise MissingSecretError(self._name)
+        return value
+
+    def signing_keys(self) -> SigningKeys:
+        """The value as {"current": id, "keys": {id: key}}. Raises MissingSecretError."""
+        return _signing_keys(self._name, self.value())
+
+    def key(self, key_id: str) -> str | None:
+        """The signing key of this id, or None; one that just came is found."""
+        found = self.signing_keys().keys.get(key_id)
+        if found is None and self._read_again():
+            found = self.signing_keys().keys.get(key_id)
+        return found
+
+    def accepts(self, candidate: str) -> bool:
+        """Whether it is the current value or the one before: two rotations revoke it."""
+        return self._matches(candidate) or (self._read_again() and self._matches(candidate))
+
+    def _matches(self, candidate: str) -> bool:
+        known = (self.value(), self._at(PREVIOUS) or "")
+        given = candidate.encode(errors="replace")
+        # Both are compared, so the time taken does not say which one was near.
+        matches = [hmac.compare_digest(given, value.encode()) for value in known]
+        return bool(candidate) and any(matches)
+
+    def _at(self, stage: str) -> str | None:
+        # Not the monotonic clock: it may stand still while Lambda keeps the process frozen.
+        if time.time() - self._read > FRESH_SECONDS:
+            self._values, self._read = {}, time.time()
+        if stage not in self._values:
+            self._values[stage] = self._fetch(stage)
+        return self._values[stage]
+
+    def _fetch(self, stage: str) -> str | None:
+        none = self._client.exceptions.ResourceNotFoundException
+        deleted = self._client.exceptions.InvalidRequestException
+        try:
+            answer = self._client.get_secret_value(SecretId=self._arn, VersionStage=stage)
+        except (none, deleted):
+            return None
+        return str(answer["SecretString"])
+
+    def _read_again(self) -> bool:
+        """Forget what was read, unless that was done a moment ago."""
+        if time.time() - self._sought < UNKNOWN_SECONDS:
+            return False
+        self._values, self._sought = {}, time.time()
+        return True
+
+    @cached_property
+    def _client(self) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time
+        return clients.client("secretsmanager", seconds=CALL_SECONDS)
+
+
+@cache
+def secret(name: str, arn: str) -> Secret:
+    """The secret of this ARN, the same one each time."""
+    return Secret(name, arn)
+
+
+def get_secret(name: str, arn: str) -> str:
+    """A secret's current value. Raises MissingSecretError."""
+    return secret(name, arn).value()
+
+
+def _signing_keys(name: str, value: str) -> SigningKeys:
+    try:
+        stated = json.loads(value)
+        found = SigningKeys(current=stated["current"], keys=dict(stated["keys"]))
+        usable = all(isinstance(key, str) and key for key in (found.current, found.key))
+    except (ValueError, KeyError, TypeError):
+        usable = False
+    # Not "from": the JSON error quotes what it could not read.
+    if not usable:
+        raise MissingSecretError(name, "not a set of signing keys")
+    return found

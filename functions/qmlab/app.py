@@ -1,0 +1,21 @@
+"""Serves experiments."""
+
+from functools import cache
+
+from contract.module_routes import QMLAB
+from functions.modules.operations import serve
+from functions.modules.resources import ModuleResources, ModuleSettings
+from functions.platform_runtime.settings import read
+
+
+@cache
+def settings() -> ModuleSettings:
+    return read(ModuleSettings)
+
+
+@cache
+def resources() -> ModuleResources:
+    return ModuleResources(settings())
+
+
+handler = serve(QMLAB, settings, resources).handler()

@@ -1,0 +1,1 @@
+"""The outbox: what was committed reaches the events table."""

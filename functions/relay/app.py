@@ -1,0 +1,74 @@
+"""Relays the outbox when the schedule says so, until it is empty or the time is nearly over."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.platform_runtime import settings as platform
+from functions.platform_runtime.database import Database
+from functions.platform_runtime.settings import DatabaseSettings
+from functions.relay.events import Events
+from functions.relay.outbox import BATCH, lag_seconds, relay
+
+NAMESPACE = "MaPlatform/Realtime"
+SPARE_MS = 30_000
+"""A batch and the lag's query, each at its slowest, still end in it."""
+
+
+class RelayError(Exception):
+    """Some events stay in the outbox; the log says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(DatabaseSettings):
+    """What this function is given besides."""
+
+    events_table: str
+
+
+@cache
+def settings() -> Settings:
+    return platform.read(Settings)
+
+
+@cache
+def database() -> Database:
+    return Database(settings())
+
+
+@cache
+def events() -> Events:
+    return Events(settings().events_table, logger)
+
+
+logger = Logger(service="relay")
+
+
+def run(_: dict[str, Any], context: LambdaContext) -> dict[str, float]:
+    """Relay, and measure what is left. Raises RelayError if an event could not be put."""
+    relayed, failed, more = 0, 0, True
+    while more and context.get_remaining_time_in_millis() > SPARE_MS:
+        batch = relay(database(), events())
+        relayed, failed = relayed + batch.relayed, batch.failed
+        more = batch.taken == BATCH and not failed
+    lag = lag_seconds(database())
+    measure(relayed, lag)
+    if failed:
+        raise RelayError(f"{failed} events could not be put")
+    return {"relayed": relayed, "lag_seconds": lag}
+
+
+def measure(relayed: int, lag: float) -> None:
+    """Write the metrics to the log, which CloudWatch reads them from."""
+    metrics = EphemeralMetrics(namespace=NAMESPACE)
+    metrics.add_dimension("Environment", settings().environment)
+    metrics.add_metric("OutboxLag", MetricUnit.Seconds, lag)
+    metrics.add_metric("OutboxRelayed", MetricUnit.Count, relayed)
+    metrics.flush_metrics()
+
+
+handler = logger.inject_lambda_context(run)

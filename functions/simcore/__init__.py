@@ -1,0 +1,1 @@
+"""The module whose items are simulations."""

@@ -1,0 +1,1 @@
+"""The platform's own workers: how they come by a token."""

@@ -1,0 +1,27 @@
+"""A streaming replica of a test's Postgres, for what only a real one shows: it lags."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.functions import postgres
+
+
+@contextmanager
+def replica_of(primary: int, user: str) -> Iterator[int]:
+    """The port of a hot standby."""
+    folder = Path(tempfile.mkdtemp(prefix="replica-"))
+    try:
+        binaries = postgres._binaries(folder)
+        postgres._run(
+            folder,
+            *(binaries / "pg_basebackup", "-h", "127.0.0.1", "-p", primary, "-U", user),
+            *("-D", "data", "--write-recovery-conf", "--checkpoint=fast", "--no-sync"),
+        )
+        port = postgres._free_port()
+        with postgres._started(folder, binaries, port):
+            yield port
+    finally:
+        shutil.rmtree(folder)

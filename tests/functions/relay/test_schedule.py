@@ -1,0 +1,59 @@
+"""A scheduled run: when it ends, and what it measures."""
+
+import json
+
+import pytest
+
+from functions.relay import app as module
+from functions.relay.app import RelayError
+
+
+def test_a_run_ends_before_its_time_does_and_the_next_goes_on(run, outbox, capsys):
+    outbox.add({"n": 1})
+
+    answer = run(left_ms=module.SPARE_MS)
+
+    assert answer["relayed"] == 0
+    assert answer["lag_seconds"] > 0
+    assert metrics(capsys)["OutboxLag"] == [answer["lag_seconds"]]
+    assert outbox.waiting() == [1]
+    assert run(left_ms=module.SPARE_MS + 1)["relayed"] == 1
+
+
+def test_lag_is_the_age_of_the_oldest_event(run, outbox, sql):
+    outbox.add({"n": 1}, {"n": 2})
+    sql.execute("UPDATE outbox SET created_at = now() - interval '90 s' WHERE event ->> 'n' = '2'")
+
+    assert 90 <= run(left_ms=0)["lag_seconds"] < 100
+
+
+def test_lag_and_count_are_metrics_of_the_environment_alone(run, outbox, capsys):
+    outbox.add({"n": 1})
+    run()
+
+    line = metrics(capsys)
+    [directive] = line["_aws"]["CloudWatchMetrics"]
+    assert directive == {
+        "Namespace": "MaPlatform/Realtime",
+        "Dimensions": [["Environment"]],
+        "Metrics": [
+            {"Name": "OutboxLag", "Unit": "Seconds"},
+            {"Name": "OutboxRelayed", "Unit": "Count"},
+        ],
+    }
+    assert (line["Environment"], line["OutboxLag"], line["OutboxRelayed"]) == ("staging", [0], [1])
+
+
+def test_what_could_not_be_put_is_measured_before_the_run_fails(run, outbox, capsys):
+    outbox.add({"n": 1}, topic="")
+
+    with pytest.raises(RelayError):
+        run()
+
+    assert metrics(capsys)["OutboxLag"] > [0]
+
+
+def metrics(capsys):
+    """The last line of metrics."""
+    lines = [line for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    return json.loads(lines[-1])
