@@ -15,6 +15,8 @@ PART_BYTES = 8 * 1024 * 1024
 """Held twice while it is sent. 10 000 parts are S3's most: 80 GB, compressed."""
 RANGE_BYTES = 8 * 1024 * 1024
 PIECE_BYTES = 64 * 1024
+CHECKSUM = "CRC32"
+"""Named, for S3's default and the client's are not the same one."""
 CALL_SECONDS = 20.0
 ATTEMPTS = 4
 
@@ -56,7 +58,10 @@ class Bucket:
         process leaves are parts, which nobody sees and the bucket's lifecycle ends.
         """
         made = self._s3.create_multipart_upload(
-            Bucket=self._name, Key=key, ContentType="application/octet-stream"
+            Bucket=self._name,
+            Key=key,
+            ContentType="application/octet-stream",
+            ChecksumAlgorithm=CHECKSUM,
         )
         upload = {"Bucket": self._name, "Key": key, "UploadId": made["UploadId"]}
         try:
@@ -99,8 +104,12 @@ class Bucket:
         parts, size, digest = [], 0, hashlib.sha256()
         for number, part in enumerate(_parts(pieces, self._part_bytes), start=1):
             check()
-            sent = self._s3.upload_part(**upload, PartNumber=number, Body=part)
-            parts.append({"PartNumber": number, "ETag": sent["ETag"]} | _checksums(sent))
+            sent = self._s3.upload_part(
+                **upload, PartNumber=number, Body=part, ChecksumAlgorithm=CHECKSUM
+            )
+            # S3 wants to hear each part's checksum again.
+            told = {name: sent[name] for name in ("ETag", f"Checksum{CHECKSUM}")}
+            parts.append({"PartNumber": number, **told})
             size += len(part)
             digest.update(part)
         return parts, Stored(bytes=size, sha256=digest.hexdigest())
@@ -132,8 +141,3 @@ def _parts(pieces: Iterable[bytes], size: int) -> Iterator[bytearray]:
             part, first = bytearray(), False
     if part or first:
         yield part
-
-
-def _checksums(sent: dict[str, Any]) -> dict[str, str]:
-    """The part's checksums, which S3 wants to hear again."""
-    return {name: value for name, value in sent.items() if name in {"ChecksumCRC32"}}

@@ -59,6 +59,7 @@ def export(
     try:
         with connection.transaction():
             deadline.impose(connection)
+            tables.hold(connection)
             # Closed, for whatever ends the upload must end the COPY: a rollback waits for it.
             with (
                 closing(_text(connection, totals, reason=reason, timestamp=timestamp)) as text,

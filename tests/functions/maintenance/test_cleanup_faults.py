@@ -88,9 +88,7 @@ def test_a_row_let_go_before_the_end_is_not_left_for_the_next_run(
 ):
     writer, move = connected(old), cleanup._move
     writer.execute("BEGIN")
-    writer.execute(
-        "SELECT FROM simcore_simulations ORDER BY completed_at LIMIT 3 FOR UPDATE"
-    )
+    writer.execute("SELECT FROM simcore_simulations ORDER BY completed_at LIMIT 3 FOR UPDATE")
 
     def let_go(*args, **parameters):
         if parameters["since"] != cleanup.START:

@@ -123,6 +123,7 @@ def test_a_document_is_read_as_it_was_written():
         lambda t: t.replace(b"," + ROWS[1], b"," + ROWS[0]),
         lambda t: t.replace(b'"count":3', b'"count":4'),
         lambda t: t + b"\n",
+        lambda t: t + b"more",
         lambda t: t[: t.index(b'"totals"')],
         lambda t: t[: t.index(b'"totals"')] + b'"totals":{}}\n',
         lambda t: t[:-3],

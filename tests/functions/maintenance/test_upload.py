@@ -1,5 +1,8 @@
 """A backup is in S3 whole or not at all, and what is there already stays."""
 
+import base64
+import zlib
+
 import boto3
 import psycopg
 import pytest
@@ -41,6 +44,21 @@ def test_a_large_one_goes_in_parts_and_none_is_seen_before_the_last(
     assert objects(s3) == [KEY]
     assert stored.bytes == s3.head_object(Bucket=BUCKET, Key=KEY)["ContentLength"]
     assert verify(bucket, key).counts["experiments"] == rows.LARGE
+
+
+def test_s3_checks_each_part_by_the_checksum_the_upload_was_made_with(save, bucket):
+    asked = []
+    for name in ("CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"):
+        bucket._s3.meta.events.register(
+            f"provide-client-params.s3.{name}", lambda params, **_: asked.append(params)
+        )
+
+    save()
+
+    made, sent, completed = asked
+    assert (made["ChecksumAlgorithm"], sent["ChecksumAlgorithm"]) == ("CRC32", "CRC32")
+    crc = base64.b64encode(zlib.crc32(sent["Body"]).to_bytes(4)).decode()
+    assert [part["ChecksumCRC32"] for part in completed["MultipartUpload"]["Parts"]] == [crc]
 
 
 @pytest.mark.parametrize("error", [ConnectionError("the network"), KeyboardInterrupt()])
