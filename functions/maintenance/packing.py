@@ -37,14 +37,12 @@ def _compressed(text: Iterable[bytes]) -> Iterator[bytes]:
 def _decompressed(packed: Iterable[bytes]) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(GZIP)
     for piece in packed:
-        text, waiting = None, piece
-        # A full piece may have left some of its output behind.
-        while waiting or text is None or len(text) == MOST_BYTES:
+        waiting = piece
+        while waiting:
             try:
-                text = unpacker.decompress(waiting, MOST_BYTES)
+                yield unpacker.decompress(waiting, MOST_BYTES)
             except zlib.error as error:
                 raise BackupError(f"not compressed as it should be: {error}") from error
-            yield text
             waiting = unpacker.unconsumed_tail
         if unpacker.unused_data:
             raise BackupError("something follows its end")

@@ -71,7 +71,9 @@ def test_a_backup_of_another_keyring_does_not_open(run, secret):
 def test_a_backup_moved_to_another_name_does_not_open(run, s3):
     run(EXPORT)
     moved = KEY.replace("2026", "2027")
-    s3.copy_object(Bucket=BUCKET, Key=moved, CopySource={"Bucket": BUCKET, "Key": KEY})
+    # Not copy_object: moto hands the parts' checksum on as if it were the whole object's.
+    body = s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read()
+    s3.put_object(Bucket=BUCKET, Key=moved, Body=body)
 
     with pytest.raises(SealError, match="not sealed"):
         run({"job": "verify", "backup": moved})

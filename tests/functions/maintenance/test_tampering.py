@@ -138,6 +138,14 @@ def test_one_that_does_not_hold_what_it_says_is_found(change):
         read(change(text(*ROWS)))
 
 
+def test_rows_that_are_doubled_do_not_cancel_each_other_out():
+    one, two, three = ROWS
+    changed = text(one, one, two).replace(one, three)
+
+    with pytest.raises(BackupError, match='"count":3'):
+        read(changed)
+
+
 @pytest.mark.parametrize("size", [1, 2, 7, 4096])
 def test_it_may_come_in_pieces_of_any_size(size):
     content = text(*ROWS)
