@@ -69,6 +69,48 @@ def preview(
 
 
 @app.command()
+def policy(
+    stack: Stack,
+    as_json: Annotated[bool, typer.Option("--json", help="All findings, as JSON.")] = False,
+    unknown: Annotated[
+        bool, typer.Option("--unknown", help="As before the first deployment.")
+    ] = False,
+    before: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="What is deployed now, by `pulumi stack export`: judges what would be destroyed.",
+        ),
+    ] = None,
+) -> None:
+    """Judge what a stack declares by the policy pack; exit status 1 if it violates a rule."""
+    file, _ = _stack(stack)
+    from datetime import UTC, datetime
+
+    from policies.waivers import WaiverError, read
+    from tools.graph import readers
+    from tools.review import policy as review
+
+    deployed = readers.stack_export(before) if before else None
+    try:
+        waivers = read()
+    except WaiverError as error:
+        raise ExpectedError(str(error)) from error
+    report = review.judge(
+        _record(file, unknown=unknown),
+        today=datetime.now(UTC).date(),
+        waivers=waivers,
+        before=deployed,
+    )
+    if as_json:
+        sys.stdout.write(review.as_json(report))
+    else:
+        review.show(report, sys.stdout)
+    if not report.passes:
+        raise typer.Exit(1)
+
+
+@app.command()
 def package(
     functions: Annotated[
         list[str] | None,

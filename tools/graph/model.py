@@ -70,6 +70,11 @@ class Resource:
         return f"{service if package == 'aws' and service != 'index' else package}.{kind}"
 
     @property
+    def label(self) -> str:
+        """``rds.Instance database``: how people call it."""
+        return f"{self.short_type} {self.name}"
+
+    @property
     def is_provider(self) -> bool:
         """Whether this configures a provider, rather than being something it made."""
         return self.type.startswith("pulumi:providers:")

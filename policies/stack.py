@@ -1,0 +1,89 @@
+"""A stack as rules see it: resource types, properties and who refers to whom."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+from policies.documents import Statement, statements
+from policies.paths import MISSING, values
+from tools.graph.model import UNKNOWN, Graph, Resource, Unknown
+
+PRODUCTION_TIERS: Final = {"pro", "enterprise"}
+AWS: Final = "pulumi:providers:aws"
+
+
+class Stack:
+    """A graph, the day it is judged on and, where it is known, the graph it would replace."""
+
+    def __init__(self, graph: Graph, today: date, before: Graph | None = None) -> None:
+        self.graph = graph
+        self.today = today
+        self.before = before
+        self._documents: dict[tuple[str, str], list[Statement] | Unknown] = {}
+
+    def of(self, *types: str) -> list[Resource]:
+        """The resources of these types that the stack itself makes."""
+        return [resource for kind in types for resource in self._by_type.get(kind, ())]
+
+    def companions(self, resource: Resource, kind: str, by: str) -> list[Resource]:
+        """The resources of a type that name this one at the path ``by``."""
+        return [other for other in self.of(kind) if refers(other, by, resource)]
+
+    def targets(self, resource: Resource, by: str, *types: str) -> list[Resource]:
+        """The resources of these types that this one names at the path ``by``."""
+        return [other for other in self.of(*types) if refers(resource, by, other)]
+
+    def statements(self, resource: Resource, by: str) -> list[Statement] | Unknown:
+        """The statements of the document that a property holds."""
+        key = (resource.urn, by)
+        if key not in self._documents:
+            self._documents[key] = statements(resource.inputs.get(by))
+        return self._documents[key]
+
+    @cached_property
+    def production(self) -> bool:
+        """Whether production's rules apply: by the tag every resource has, and if in doubt."""
+        tiers = set(self._tiers())
+        return not tiers or bool(tiers & PRODUCTION_TIERS)
+
+    def _tiers(self) -> Iterator[str]:
+        for provider in self._by_type.get(AWS, ()):
+            tags = provider.inputs.get("defaultTags")
+            # A real engine has a provider's nested properties as JSON.
+            tags = json.loads(tags) if isinstance(tags, str) else tags
+            tier = (tags or {}).get("tags", {}).get("Tier") if tags is not UNKNOWN else None
+            if isinstance(tier, str):
+                yield tier
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.graph.resources:
+            if not resource.external:
+                found[resource.type].append(resource)
+        return dict(found)
+
+
+def refers(resource: Resource, by: str, target: Resource) -> bool:
+    """Whether the property at ``by`` names the target: by its value or, unknown, by its origin."""
+    found = values(resource.inputs, by)
+    known = [value for value in found if isinstance(value, str)]
+    names = identifiers(target)
+    if any(value in names or any(n in value for n in names if len(n) > 16) for value in known):
+        return True
+    if all(value is MISSING for value in found):
+        return False
+    if known and len(known) == len(found) and names:
+        return False
+    top = by.partition(".")[0].partition("[")[0]
+    return target.urn in resource.property_dependencies.get(top, ())
+
+
+def identifiers(resource: Resource) -> set[str]:
+    """What others name it by, as far as that is known."""
+    named: list[Any] = [resource.id]
+    named += [resource.outputs.get(key) for key in ("arn", "id", "name", "url", "keyId")]
+    return {value for value in named if isinstance(value, str) and value}

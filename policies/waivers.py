@@ -1,0 +1,96 @@
+"""Waivers: documented exceptions to rules, each with an end."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Final
+
+import yaml
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+
+from policies.rule import Judgement, Rule, Verdict
+from policies.stack import Stack
+
+FILE: Final = Path(__file__).with_name("waivers.yaml")
+
+Text = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
+
+
+class WaiverError(Exception):
+    """The file of waivers is not one; the message names each mistake."""
+
+
+class Waiver(BaseModel):
+    """One rule, on one resource or several by pattern, in named stacks, until a day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: Text
+    resource: Text
+    """``s3.Bucket logs``, or a pattern of that form."""
+    stacks: Annotated[tuple[str, ...], "at least one"]
+    reason: Text
+    approver: Text
+    expires: date
+    change: str | None = None
+    """For a change that destroys data: its digest, so that it cannot approve a second one."""
+
+    def excuses(self, rule: Rule, judgement: Judgement, stack: Stack) -> bool:
+        """Whether it is about this violation, whatever the day."""
+        label = judgement.resource.label if judgement.resource else "the stack"
+        return (
+            judgement.verdict is Verdict.VIOLATED
+            and self.rule == rule.name
+            and stack.graph.stack in self.stacks
+            and fnmatchcase(label, self.resource)
+            and (self.change or "") == judgement.change
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rule} on {self.resource}"
+
+
+_FORM: Final = TypeAdapter(list[Waiver])
+
+
+@cache
+def read(path: Path = FILE) -> tuple[Waiver, ...]:
+    """The waivers of a file. Raises WaiverError."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        return tuple(_FORM.validate_python(data))
+    except yaml.YAMLError as error:
+        raise WaiverError(f"{path.name}: no YAML: {error}") from error
+    except ValidationError as error:
+        mistakes = [
+            f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()
+        ]
+        raise WaiverError("\n".join(mistakes)) from error
+
+
+def matching(
+    waivers: Iterable[Waiver], rule: Rule, judgement: Judgement, stack: Stack
+) -> Waiver | None:
+    """The one that excuses this, if it has not ended."""
+    for waiver in waivers:
+        if waiver.expires >= stack.today and waiver.excuses(rule, judgement, stack):
+            return waiver
+    return None
+
+
+def stale(
+    waivers: Sequence[Waiver], used: Iterable[Waiver | None], rules: Iterable[Rule], stack: Stack
+) -> Iterator[tuple[Waiver, str]]:
+    """The waivers that fail the stack themselves, each with why: it is over, or excuses nothing."""
+    names, in_use = {rule.name for rule in rules}, set(used)
+    for waiver in waivers:
+        if waiver.rule not in names:
+            yield waiver, "there is no such rule: remove it, or write the rule's name as it is"
+        elif stack.graph.stack not in waiver.stacks:
+            continue
+        elif waiver.expires < stack.today:
+            yield waiver, f"expired on {waiver.expires}: mend the stack, or have it approved again"
+        elif waiver not in in_use:
+            yield waiver, "excuses nothing: remove it"
