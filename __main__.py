@@ -13,15 +13,18 @@ from components.api.grants import Surroundings
 from components.api.http_api import HttpApi, HttpApiArgs
 from components.api.log_role import ApiLogRole, ApiLogRoleArgs
 from components.api.websocket_api import WebSocketApi, WebSocketApiArgs
+from components.data.backups import Backups, BackupsArgs
 from components.data.database import Database, DatabaseArgs
 from components.data.event_stream import EventStream, EventStreamArgs
 from components.data.proxy import Proxy, ProxyArgs
 from components.data.replicas import Replicas, ReplicasArgs
+from components.data.restores import Restores, RestoresArgs
 from components.data.storage import Storage, StorageArgs
 from components.data.tables import Tables, TablesArgs
 from components.edge import EDGE_REGION
 from components.edge.browser_config import BrowserConfig
 from components.edge.cdn import Cdn, CdnArgs
+from components.edge.firewall import Firewall, FirewallArgs
 from components.edge.origin_lock import OriginLock, OriginLockArgs
 from components.edge.origins import Origins
 from components.edge.site import Site, SiteArgs
@@ -30,10 +33,20 @@ from components.operations.database_events import DatabaseEvents, DatabaseEvents
 from components.operations.jobs import Jobs, JobsArgs
 from components.operations.log_archive import LogArchive, LogArchiveArgs
 from components.operations.topics import Topics, TopicsArgs
+from components.security.account import Account, AccountArgs
+from components.security.audit_archive import AuditArchive, AuditArchiveArgs
+from components.security.audit_delivery import AuditDelivery, AuditDeliveryArgs
+from components.security.delivery import Delivery, DeliveryArgs
+from components.security.deploy_access import Reach
 from components.security.identity import Identity, IdentityArgs
 from components.security.key import Key, KeyArgs
 from components.security.network import IsolatedNetwork, NetworkArgs
+from components.security.roles import Boundary, keep_roles_within
+from components.security.rotation import Rotation, RotationArgs
 from components.security.secrets import Secrets, SecretsArgs
+from components.security.trail import Trail, TrailArgs
+from components.security.trail_access import trail_arn
+from config import firewall
 from config.capacity import declared
 from config.problems import KEY, ConfigError
 from config.stack import ROOT, load
@@ -75,12 +88,40 @@ zones = aws.get_availability_zones_output(
 ).names
 
 # Security
+boundary = Boundary("boundary", opts) if config.delivery else None
+keep_roles_within(boundary.arn if boundary else None)
+if config.account.owner:
+    Account("account", AccountArgs(config=config.account), opts)
+trail = trail_arn(identifier, account_id, region) if config.account.has_trail() else None
 key = Key(
     "key",
     KeyArgs(
-        account_id=account_id, region=region, protect=protect, retain=config.database.final_snapshot
+        account_id=account_id,
+        region=region,
+        protect=protect,
+        retain=config.database.final_snapshot,
+        trail_arn=trail,
     ),
     opts,
+)
+edge_key = (
+    key
+    if region == EDGE_REGION
+    else Key("key-edge", KeyArgs(account_id=account_id, region=EDGE_REGION, protect=protect), opts)
+)
+copy_key = (
+    Key(
+        "key-copies",
+        KeyArgs(
+            account_id=account_id,
+            region=config.backup.copy_region,
+            protect=protect,
+            retain=config.database.final_snapshot,
+        ),
+        opts,
+    )
+    if config.backup.copy_region
+    else None
 )
 network = IsolatedNetwork(
     "network",
@@ -97,7 +138,11 @@ network = IsolatedNetwork(
 identity = Identity(
     "identity", IdentityArgs(config=config.identity, protect=protect, region=region), opts
 )
-secrets = Secrets("secrets", SecretsArgs(protect=protect, key_arn=key.arn, region=region), opts)
+secrets = Secrets(
+    "secrets",
+    SecretsArgs(protect=protect, key_arn=key.arn, account_id=account_id, region=region),
+    opts,
+)
 
 # Data
 log_archive = LogArchive(
@@ -111,6 +156,19 @@ storage = Storage(
         key_arn=key.arn,
         region=region,
         logs_bucket=log_archive.bucket,
+    ),
+    opts,
+)
+audit_archive = AuditArchive(
+    "audit",
+    AuditArchiveArgs(
+        config=config.audit,
+        protect=protect,
+        key_arn=key.arn,
+        logs_bucket=log_archive.bucket,
+        account_id=account_id,
+        region=region,
+        trail_arn=trail,
     ),
     opts,
 )
@@ -133,6 +191,36 @@ database = Database(
         protect=protect,
         vpc_id=network.vpc_id,
         subnet_ids=network.subnet_ids,
+        key_arn=key.arn,
+        account_id=account_id,
+        region=region,
+    ),
+    opts,
+)
+Backups(
+    "backups",
+    BackupsArgs(
+        config=config.backup,
+        identifier=identifier,
+        protect=protect,
+        contact=config.contacts.data_loss,
+        database_arn=database.arn,
+        pitr_days=config.database.backup_days,
+        table_arns=[arn for table, arn in tables.arns.items() if TABLES[table].ttl is None],
+        subnet_ids=network.subnet_ids,
+        closed_group_id=network.closed_group_id,
+        key_arn=key.arn,
+        copy_key_arn=copy_key.arn if copy_key else None,
+        account_id=account_id,
+        region=region,
+    ),
+    opts,
+)
+rotation = Rotation(
+    "rotation",
+    RotationArgs(
+        secrets=secrets,
+        database=database,
         key_arn=key.arn,
         account_id=account_id,
         region=region,
@@ -210,6 +298,23 @@ websocket_api = (
 # Edge
 lock = OriginLock("origin-lock", OriginLockArgs(config=config.edge), opts)
 site = Site("site", SiteArgs(protect=protect, logs_bucket=log_archive.bucket), opts)
+guards = (
+    [
+        Firewall(
+            "firewall",
+            FirewallArgs(
+                config=config.edge,
+                logs=config.logs,
+                identifier=identifier,
+                key_arn=edge_key.arn,
+                account_id=account_id,
+            ),
+            opts,
+        )
+    ]
+    if firewall.enabled(config.edge)
+    else []
+)
 cdn = Cdn(
     "cdn",
     CdnArgs(
@@ -226,6 +331,7 @@ cdn = Cdn(
         sign_in_domain=identity.sign_in_domain,
         connect_sources=[Output.concat("https://", storage.domain_name)],
         logs_bucket_arn=log_archive.arn,
+        web_acl_arn=guards[0].arn if guards else None,
     ),
     opts,
 )
@@ -257,6 +363,7 @@ settings: dict[Setting, Input[str]] = {
     Setting.DB_NAME: NAME,
     Setting.DB_USER: APP_USER,
     Setting.DB_READER_HOSTS: Output.all(*(e for r in readers for e in r.endpoints)).apply(",".join),
+    Setting.DB_INSTANCE: database.identifier,
     Setting.MASTER_SECRET_ARN: database.master_secret_arn,
     Setting.JWKS_URL: identity.jwks_url,
     Setting.TOKEN_ISSUER: identity.issuer,
@@ -265,10 +372,13 @@ settings: dict[Setting, Input[str]] = {
     Setting.JWT_SECRET_ARN: secrets.arns["jwt-secret"],
     Setting.ENCRYPTION_KEY_ARN: secrets.arns["encryption-key"],
     Setting.DATA_BUCKET: storage.bucket,
+    Setting.AUDIT_BUCKET: audit_archive.bucket,
     Setting.LIMITS_ON_FAILURE: config.api.limits_on_failure,
     Setting.MAX_SIMULATIONS: str(config.limits.simulations),
     Setting.MAX_STORAGE_GB: str(config.limits.storage_gb),
     Setting.MAX_USERS_PER_WORKSPACE: str(config.limits.users),
+    # Empty where nobody can listen: then there is no such table.
+    Setting.EVENTS_TABLE: "",
     **{Setting(f"{name}_table".upper()): table for name, table in tables.names.items()},
 }
 if websocket_api:
@@ -285,7 +395,9 @@ functions = fleet(
                 Setting.DB_HOST: database.address,
                 Setting.DB_PORT: str(PORT),
                 Setting.DB_USER: MIGRATOR_USER,
-            }
+            },
+            # The one that RDS keeps, RDS rotates.
+            "rotation": {Setting.MASTER_SECRET_ARN: database.own_secret_arn or ""},
         },
         surroundings=Surroundings(
             database=database,
@@ -293,7 +405,9 @@ functions = fleet(
             readers=readers,
             tables=tables,
             storage=storage,
+            audit_archive=audit_archive,
             secrets=secrets,
+            rotation=rotation,
             websocket_api=websocket_api,
             functions={},
         ),
@@ -315,6 +429,47 @@ if websocket_api:
         EventStreamArgs(stream_arn=tables.stream_arns["events"], function=functions["fanout"]),
         opts,
     )
+restores = (
+    [
+        Restores(
+            "restores",
+            RestoresArgs(bucket=storage.bucket, function=functions["restored"], key_arn=key.arn),
+            opts,
+        )
+    ]
+    if realtime
+    else []
+)
+
+# What was done
+audit_delivery = AuditDelivery(
+    "audit-delivery",
+    AuditDeliveryArgs(
+        archive=audit_archive,
+        functions={spec.name: functions[spec.name] for spec in declared(config) if spec.audits},
+        logs=config.logs,
+        key_arn=key.arn,
+        account_id=account_id,
+        region=region,
+    ),
+    opts,
+)
+recorders: list[Watched] = [audit_delivery]
+if trail is not None:
+    recorders.append(
+        Trail(
+            "trail",
+            TrailArgs(
+                config=config.audit,
+                logs=config.logs,
+                trail_name=identifier,
+                archive=audit_archive,
+                data_bucket_arn=storage.arn,
+                key_arn=key.arn,
+            ),
+            opts,
+        )
+    )
 
 # Operations
 topics = Topics(
@@ -324,9 +479,6 @@ topics = Topics(
 )
 edge_topics = topics
 if region != EDGE_REGION:
-    edge_key = Key(
-        "key-edge", KeyArgs(account_id=account_id, region=EDGE_REGION, protect=protect), opts
-    )
     edge_topics = Topics(
         "topics-edge",
         TopicsArgs(
@@ -339,7 +491,16 @@ if region != EDGE_REGION:
     )
 entrances: list[Watched] = [http_api, websocket_api, cdn] if websocket_api else [http_api, cdn]
 stores: list[Watched] = [*dict.fromkeys([database, writer]), *readers, tables]
-watched = [*entrances, client, *stores, *functions.values()]
+watched = [
+    *entrances,
+    *guards,
+    *recorders,
+    client,
+    *stores,
+    rotation,
+    *functions.values(),
+    *restores,
+]
 Jobs(
     "jobs",
     JobsArgs(
@@ -362,6 +523,26 @@ Alarms(
     opts,
 )
 DatabaseEvents("database-events", DatabaseEventsArgs(topic_arn=topics.arns["outage"]), opts)
+if config.delivery and boundary:
+    Delivery(
+        "delivery",
+        DeliveryArgs(
+            config=config.delivery,
+            owner=config.account.owner,
+            reach=Reach(
+                account_id=account_id,
+                region=region,
+                copy_region=config.backup.copy_region,
+                boundary_arn=boundary.arn,
+                key_arns=[k.arn for k in dict.fromkeys([key, edge_key, copy_key]) if k],
+                called_arns=[functions[name].arn for name in ("bootstrap", "rotation")],
+                site_bucket=site.bucket,
+                audit_arns=[audit_archive.arn],
+            ),
+            data_buckets=[storage.bucket, log_archive.bucket, audit_archive.bucket],
+        ),
+        opts,
+    )
 
 # Exports: what people, the release tool and the tests may rely on.
 websocket_url = Output.concat("wss://", cdn.domain_name, "/ws") if realtime else None

@@ -32,6 +32,7 @@ def main() -> None:
             print(
                 f"{function.name:<20}{ours:>10.0f}{theirs:>10.0f}{ratio:>8.2f}{_zip_mb(function):>8}"
             )
+    print("-: not built from these sources; `make package` does")
 
 
 def _seconds(module: str, caches: str) -> float:

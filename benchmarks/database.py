@@ -1,18 +1,22 @@
 """A page of a list and a create as the functions do them, beside the bare statement, in turn.
 
-All ask one Postgres on this machine, so the difference is what the platform's own code costs: what
-is above the bare statement is the transaction and the check that the connection is alive.
+All ask one Postgres on this machine, so the difference is what the platform's own code costs. A
+transaction adds the check that the connection is alive; the handler adds who asks and what they
+may, and to a create its quota, its record in the audit trail and its event.
 """
 
-import os
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
 
+from benchmarks.handlers import Handlers, deployed
 from contract.database import APP_USER
 from functions.platform_runtime import database
-from functions.platform_runtime.settings import DatabaseSettings
+from functions.platform_runtime.pages import Cursor
+from functions.platform_runtime.settings import DatabaseSettings, read
 from tests.migrations.databases import MIGRATIONS, Database, a_server, an_empty_database
 from tests.migrations.volume import load
 
@@ -23,13 +27,14 @@ SELECT id, name, status, created_at FROM simcore_simulations
 WHERE workspace_id = %s AND (created_at, id) < (%s, %s)
 ORDER BY created_at DESC, id DESC LIMIT 21
 """
-PAGE_VALUES = [
-    "00000000-0000-0000-0000-000000000007",
-    "2026-10-10T00:00Z",
-    "80000000-0000-0000-0000-000000000000",
-]
+WORKSPACE = "00000000-0000-0000-0000-000000000007"
+AFTER = Cursor(
+    created_at=datetime.fromisoformat("2026-10-10T00:00Z"),
+    id=UUID("80000000-0000-0000-0000-000000000000"),
+)
+PAGE_VALUES = [WORKSPACE, AFTER.created_at, AFTER.id]
 CREATE = "INSERT INTO simcore_simulations (workspace_id, user_id, name) VALUES (%s, %s, %s)"
-CREATE_VALUES = [PAGE_VALUES[0], "user-7", "benchmark"]
+CREATE_VALUES = [WORKSPACE, "user-7", "benchmark"]
 
 Call = Callable[[], object]
 
@@ -38,11 +43,12 @@ def main() -> None:
     """Print, a subject a line: milliseconds at the median and the 95th, and both as ratios."""
     with a_server() as server, an_empty_database(server) as filled:
         _fill(filled)
-        with _subjects(filled) as operations:
-            print(f"{ROUNDS} rounds in turn, {SIMULATIONS} simulations, 1000 a workspace")
-            print(f"{'operation':<10}{'as':<14}{'p50 ms':>9}{'p95 ms':>9}{'x p50':>8}{'x p95':>8}")
-            for operation, subjects in operations.items():
-                _report(operation, _measure(subjects))
+        with deployed(filled), _subjects(filled) as operations:
+            taken = {operation: _measure(subjects) for operation, subjects in operations.items()}
+    print(f"{ROUNDS} rounds in turn, {SIMULATIONS} simulations, 1000 a workspace")
+    print(f"{'operation':<10}{'as':<14}{'p50 ms':>9}{'p95 ms':>9}{'x p50':>8}{'x p95':>8}")
+    for operation, times in taken.items():
+        _report(operation, times)
 
 
 def _fill(filled: Database) -> None:
@@ -56,49 +62,30 @@ def _fill(filled: Database) -> None:
 @contextmanager
 def _subjects(filled: Database) -> Iterator[Mapping[str, Mapping[str, Call]]]:
     """For each operation what is measured; the first is what the others are compared with."""
+    handlers = Handlers(WORKSPACE, AFTER)
+    platform = database.Database(read(DatabaseSettings))
+
+    def within(statement: str, values: Sequence[object]) -> Call:
+        def call() -> None:
+            with platform.transaction() as connection:
+                connection.execute(statement.encode(), values)
+
+        return call
+
     with filled.connect(APP_USER) as bare:
-        platform = _platform(filled)
-
-        def within(statement: str, values: list[str]) -> Call:
-            def call() -> None:
-                with platform.transaction() as connection:
-                    connection.execute(statement.encode(), values)
-
-            return call
-
         yield {
             "list": {
                 "bare SQL": lambda: bare.execute(PAGE, PAGE_VALUES).fetchall(),
                 "transaction": within(PAGE, PAGE_VALUES),
+                "handler": handlers.list,
             },
             "create": {
                 "bare SQL": lambda: bare.execute(CREATE, CREATE_VALUES),
                 "transaction": within(CREATE, CREATE_VALUES),
+                "handler": handlers.create,
             },
         }
-        platform.close()
-
-
-def _platform(filled: Database) -> database.Database:
-    """The functions' own way in, without TLS, which this build of Postgres does not know."""
-    database.TLS.clear()
-    database.TLS["sslmode"] = "disable"
-    os.environ |= {
-        "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "x",
-        "AWS_SECRET_ACCESS_KEY": "x",
-    }
-    return database.Database(
-        DatabaseSettings(
-            environment="benchmark",
-            origin_digests=(),
-            db_host="127.0.0.1",
-            db_port=filled.port,
-            db_name=filled.name,
-            db_user=APP_USER,
-            db_reader_hosts=(),
-        )
-    )
+    platform.close()
 
 
 def _measure(subjects: Mapping[str, Call]) -> dict[str, list[float]]:

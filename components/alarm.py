@@ -22,6 +22,8 @@ class Priority(IntEnum):
     """It works, but badly."""
     COSTLY = 4
     """It works, but costs more than it should."""
+    NOTICE = 5
+    """Nothing is wrong yet: somebody should have meant it."""
 
 
 @dataclass(frozen=True, kw_only=True)

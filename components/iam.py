@@ -72,6 +72,17 @@ def deny(
     return _statement("Deny", sid, actions, resources, "*", conditions)
 
 
+def refuse(
+    sid: str,
+    *,
+    actions: Sequence[str],
+    resources: Sequence[Input[str]],
+    conditions: Mapping[str, Any] | None = None,
+) -> Statement:
+    """Deny a role ``actions``, whatever else allows them."""
+    return _statement("Deny", sid, actions, resources, None, conditions)
+
+
 def tls_only(arn: Input[str], actions: str, *resources: Input[str]) -> Statement:
     """Refuse whatever does not come over TLS."""
     return deny(

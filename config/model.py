@@ -8,9 +8,12 @@ from config.sections import (
     Account,
     Alarms,
     Api,
+    Audit,
+    Backup,
     Budget,
     Contacts,
     Database,
+    Delivery,
     Edge,
     Features,
     Functions,
@@ -47,10 +50,16 @@ class StackConfig(Section):
     """Allowance of alarm metrics."""
     api: Api
     """Stage throttles."""
+    audit: Audit
+    """The locked archive."""
+    backup: Backup
+    """Snapshots by AWS Backup."""
     budget: Budget
     """What a month may cost."""
     database: Database
     """Postgres."""
+    delivery: Delivery | None = None
+    """Deployment from GitHub; none gives no workflow anything."""
     edge: Edge
     """CloudFront."""
     features: Features

@@ -85,6 +85,9 @@ _WORDS = {
     "string_type": ("text", "write it in quotes"),
     "tuple_type": ("a list", "write one line per entry, each after a dash"),
     "dict_type": ("a mapping", "write its keys below it, indented"),
+    "date_type": ("a day", "write it like 2026-12-31"),
+    "date_from_datetime_parsing": ("a day", "write it like 2026-12-31"),
+    "date_from_datetime_inexact": ("a day", "write it like 2026-12-31"),
     "model_type": ("a mapping", "write its keys below it, indented"),
 }
 """Limit and way out by pydantic's type of error."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ class StackFile:
 
     def pulumi_config(self) -> dict[str, str]:
         """The configuration a Pulumi engine would hand to the program."""
-        return {REGION_KEY: str(self.region), KEY: json.dumps(self.values)}
+        return {REGION_KEY: str(self.region), KEY: json.dumps(self.values, default=str)}
 
 
 def names(root: Path = ROOT) -> list[str]:
@@ -89,7 +90,8 @@ def load(values: Mapping[str, Any], *, region: object, source: str) -> StackConf
         )
         raise ConfigError(source, [problem])
     tier = _tier(values, source)
-    merged = _over(tier, {**values, "region": region})
+    # A copy: what cannot stand is taken out of it below.
+    merged = _over(tier, {**deepcopy(dict(values)), "region": region})
     found = [*_fixed(values), *_problems(StackConfig, merged)]
     for problem in found:
         _drop(merged, tier, problem.path)

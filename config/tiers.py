@@ -5,6 +5,8 @@ from typing import Literal
 from config.sections import (
     Alarms,
     Api,
+    Audit,
+    Backup,
     Budget,
     Database,
     Edge,
@@ -34,6 +36,8 @@ class Tier(Section):
     database: Database
     storage: Storage
     api: Api
+    audit: Audit
+    backup: Backup
     functions: Functions
     edge: Edge
     features: Features
@@ -56,6 +60,8 @@ TIERS: dict[TierName, Tier] = {
         features=Features(analytics=False),
         alarms=Alarms(metrics=10),
         logs=Logs(retention_days=30),
+        audit=Audit(retention_days=30),
+        backup=Backup(weekly_days=14),
         limits=Limits(simulations=10, storage_gb=1, users=5),
         budget=Budget(monthly_usd=20),
     ),
@@ -71,6 +77,8 @@ TIERS: dict[TierName, Tier] = {
         features=Features(),
         alarms=Alarms(metrics=10),
         logs=Logs(retention_days=30),
+        audit=Audit(retention_days=30),
+        backup=Backup(weekly_days=35),
         limits=Limits(simulations=100, storage_gb=10, users=25),
         budget=Budget(monthly_usd=25),
     ),
@@ -96,6 +104,8 @@ TIERS: dict[TierName, Tier] = {
         features=Features(),
         alarms=Alarms(metrics=24),
         logs=Logs(retention_days=365),
+        audit=Audit(retention_days=365),
+        backup=Backup(weekly_days=35, monthly_days=365, lock=True, restore_tests="quarterly"),
         limits=Limits(simulations=1000, storage_gb=100, users=100),
         budget=Budget(monthly_usd=100),
     ),
@@ -124,6 +134,8 @@ TIERS: dict[TierName, Tier] = {
         features=Features(),
         alarms=Alarms(metrics=60),
         logs=Logs(retention_days=365),
+        audit=Audit(retention_days=2557),
+        backup=Backup(daily_days=35, monthly_days=365, lock=True, restore_tests="monthly"),
         limits=None,
         budget=None,
     ),

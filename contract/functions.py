@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from contract.settings import Setting
 
-COMMON = (Setting.ENVIRONMENT, Setting.LOG_LEVEL, Setting.ORIGIN_DIGESTS)
+COMMON = (Setting.LOG_LEVEL,)
+MEASURED = (*COMMON, Setting.ENVIRONMENT)
+ORIGIN = (*COMMON, Setting.ORIGIN_DIGESTS)
+API = (*MEASURED, Setting.ORIGIN_DIGESTS, Setting.LIMITS_TABLE, Setting.LIMITS_ON_FAILURE)
 WRITER = (Setting.DB_HOST, Setting.DB_PORT, Setting.DB_NAME, Setting.DB_USER)
 DATABASE = (*WRITER, Setting.DB_READER_HOSTS)
 MODULE = (
-    *COMMON,
+    *API,
     *DATABASE,
-    Setting.LIMITS_TABLE,
-    Setting.LIMITS_ON_FAILURE,
+    Setting.EVENTS_TABLE,
     Setting.MAX_SIMULATIONS,
     Setting.MAX_STORAGE_GB,
     Setting.MAX_USERS_PER_WORKSPACE,
@@ -28,7 +30,7 @@ class Function:
 
     ``weight`` is its part of the tier's concurrency; a job has ``fixed`` executions instead.
     ``memory_mb`` None means the tier's. A function in the VPC reaches Postgres, S3 and DynamoDB
-    and nothing else.
+    and nothing else. What ``audits`` writes audit lines, which are archived from its log.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Function:
     connects: bool = False
     memory_mb: int | None = None
     realtime: bool = False
+    audits: bool = False
     shares: tuple[str, ...] = ()
 
     @property
@@ -56,6 +59,7 @@ def _module(name: str, weight: int) -> Function:
         timeout_seconds=15,
         weight=weight,
         settings=(*MODULE, Setting.DATA_BUCKET),
+        audits=True,
         shares=MODULES,
     )
 
@@ -74,6 +78,22 @@ FUNCTIONS = {
             shares=("migrations",),
         ),
         Function(
+            name="rotation",
+            in_vpc=False,
+            timeout_seconds=600,
+            # One for each secret: those of the same day may be due in the same hour.
+            fixed=4,
+            settings=(
+                *COMMON,
+                Setting.API_KEY_ARN,
+                Setting.JWT_SECRET_ARN,
+                Setting.ENCRYPTION_KEY_ARN,
+                Setting.MASTER_SECRET_ARN,
+                Setting.DB_INSTANCE,
+                Setting.MIGRATE_FUNCTION,
+            ),
+        ),
+        Function(
             name="bootstrap",
             in_vpc=False,
             timeout_seconds=900,
@@ -86,14 +106,14 @@ FUNCTIONS = {
             connects=True,
             timeout_seconds=10,
             weight=1,
-            settings=(*COMMON, *DATABASE),
+            settings=(*API, *DATABASE),
         ),
         Function(
             name="health_auth",
             in_vpc=False,
             timeout_seconds=10,
             weight=1,
-            settings=(*COMMON, Setting.JWKS_URL),
+            settings=(*API, Setting.JWKS_URL),
         ),
         Function(
             name="authorizer",
@@ -101,7 +121,7 @@ FUNCTIONS = {
             timeout_seconds=10,
             weight=4,
             settings=(
-                *COMMON,
+                *ORIGIN,
                 Setting.JWKS_URL,
                 Setting.TOKEN_ISSUER,
                 Setting.TOKEN_CLIENT_IDS,
@@ -114,7 +134,7 @@ FUNCTIONS = {
             in_vpc=False,
             timeout_seconds=10,
             weight=1,
-            settings=(*COMMON, Setting.API_KEY_ARN, Setting.JWT_SECRET_ARN),
+            settings=(*API, Setting.API_KEY_ARN, Setting.JWT_SECRET_ARN),
         ),
         Function(
             name="workspaces",
@@ -123,6 +143,7 @@ FUNCTIONS = {
             timeout_seconds=15,
             weight=3,
             settings=(*MODULE, Setting.API_KEYS_TABLE, Setting.TICKETS_TABLE),
+            audits=True,
             shares=MODULES,
         ),
         _module("simcore", 4),
@@ -133,7 +154,7 @@ FUNCTIONS = {
             in_vpc=False,
             timeout_seconds=10,
             weight=1,
-            settings=(*COMMON, Setting.ALLOWED_ORIGINS, Setting.TICKETS_TABLE),
+            settings=(*ORIGIN, Setting.ALLOWED_ORIGINS, Setting.TICKETS_TABLE),
             realtime=True,
         ),
         Function(
@@ -141,7 +162,7 @@ FUNCTIONS = {
             in_vpc=False,
             timeout_seconds=10,
             weight=2,
-            settings=(*COMMON, Setting.CONNECTIONS_TABLE),
+            settings=(*ORIGIN, Setting.CONNECTIONS_TABLE),
             realtime=True,
         ),
         Function(
@@ -149,7 +170,7 @@ FUNCTIONS = {
             in_vpc=False,
             timeout_seconds=60,
             weight=2,
-            settings=(*COMMON, Setting.CONNECTIONS_TABLE, Setting.CONNECTIONS_URL),
+            settings=(*MEASURED, Setting.CONNECTIONS_TABLE, Setting.CONNECTIONS_URL),
             realtime=True,
         ),
         Function(
@@ -158,7 +179,16 @@ FUNCTIONS = {
             connects=True,
             timeout_seconds=60,
             fixed=1,
-            settings=(*COMMON, *DATABASE, Setting.EVENTS_TABLE),
+            settings=(*MEASURED, *DATABASE, Setting.EVENTS_TABLE),
+            realtime=True,
+        ),
+        Function(
+            name="restored",
+            in_vpc=True,
+            connects=True,
+            timeout_seconds=15,
+            fixed=1,
+            settings=(*COMMON, *DATABASE),
             realtime=True,
         ),
         Function(
@@ -167,7 +197,7 @@ FUNCTIONS = {
             connects=True,
             timeout_seconds=900,
             fixed=2,
-            settings=(*COMMON, *DATABASE, Setting.DATA_BUCKET),
+            settings=(*MEASURED, *WRITER, Setting.DATA_BUCKET, Setting.AUDIT_BUCKET),
         ),
         Function(
             name="backup_key",

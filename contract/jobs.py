@@ -29,6 +29,12 @@ JOBS = {
         purpose="Report the 20 statements that take the most time",
         event={"job": "slow_query_report"},
     ),
+    "verify_audit": Job(
+        function="maintenance",
+        schedule="cron(0 4 ? * SUN *)",
+        purpose="Check that the audit trail is what was written",
+        event={"job": "verify_audit"},
+    ),
     "relay": Job(
         function="relay",
         schedule="rate(1 minute)",

@@ -2,29 +2,12 @@
 
 from dataclasses import dataclass
 
+from policies.rules.destruction import DATA_STORES
 from tools.graph.model import Graph, Resource
 
-DATA_STORES = {
-    "aws:rds/instance:Instance": {
-        "availabilityZone",
-        "dbName",
-        "dbSubnetGroupName",
-        "engine",
-        "kmsKeyId",
-        "replicateSourceDb",
-        "storageEncrypted",
-        "username",
-    },
-    "aws:dynamodb/table:Table": {"hashKey", "rangeKey", "attributes", "name"},
-    "aws:s3/bucket:Bucket": {"bucket", "objectLockEnabled"},
-    "aws:cognito/userPool:UserPool": {"usernameAttributes", "aliasAttributes", "schemas"},
-    "aws:kms/key:Key": {"customerMasterKeySpec", "multiRegion"},
-}
-"""What holds data, with the properties whose change replaces it: "Forces new resource" in the
-provider's documentation."""
 PLACES = {
-    "aws:ec2/vpc:Vpc": {"cidrBlock"},
-    "aws:ec2/subnet:Subnet": {"cidrBlock", "availabilityZone", "vpcId"},
+    "aws:ec2/vpc:Vpc": frozenset({"cidrBlock"}),
+    "aws:ec2/subnet:Subnet": frozenset({"cidrBlock", "availabilityZone", "vpcId"}),
 }
 """Where they are: one more or less does no harm, but a replaced one takes them along."""
 
@@ -55,7 +38,7 @@ def endangered(before: Graph, after: Graph) -> set[str]:
     found = set()
     for resource in before.resources:
         now = new.get(resource.urn)
-        forcing = (DATA_STORES | PLACES).get(resource.type, set())
+        forcing = {**DATA_STORES, **PLACES}.get(resource.type, frozenset())
         gone = now is None and resource.type in DATA_STORES
         if gone or (now and any(resource.inputs.get(k) != now.inputs.get(k) for k in forcing)):
             found.add(label(resource))
@@ -63,5 +46,5 @@ def endangered(before: Graph, after: Graph) -> set[str]:
 
 
 def label(resource: Resource) -> str:
-    """``rds.Instance database``: unique in this program."""
-    return f"{resource.short_type} {resource.name}"
+    """Unique in this program."""
+    return resource.label

@@ -126,6 +126,7 @@ def test_no_grant_names_every_resource_where_aws_allows_fewer(stack):
     # The only ones here that AWS takes no resource for:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
     # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonresourcegrouptaggingapi.html
     assert everywhere <= {
         "xray:PutTraceSegments",
         "xray:PutTelemetryRecords",
@@ -137,6 +138,7 @@ def test_no_grant_names_every_resource_where_aws_allows_fewer(stack):
         "ec2:UnassignPrivateIpAddresses",
         "logs:CreateLogDelivery",
         "logs:PutResourcePolicy",
+        "tag:GetResources",
     }
     assert not any("*" in action for _, s in statements(built(stack)) for action in s["Action"])
 
@@ -148,8 +150,12 @@ def test_every_route_and_its_permission_lead_to_the_live_alias(stack):
 
     assert {route.key for route in ROUTES} <= keys
     for permission in graph.by_type("aws:lambda/permission:Permission"):
+        if permission.inputs["principal"] == "secretsmanager.amazonaws.com":
+            continue
         assert permission.inputs["qualifier"] == "live"
-        assert permission.inputs["sourceArn"].startswith("arn:aws:execute-api:")
+        assert permission.inputs["sourceArn"].startswith(
+            ("arn:aws:execute-api:", "arn:aws:events:")
+        )
 
 
 @pytest.mark.parametrize("stack", names())
@@ -224,7 +230,7 @@ def test_changing_the_tier_neither_replaces_nor_deletes_a_data_store(lower, uppe
 
 
 @given(stacks())
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 def test_every_valid_stack_builds(values):
     load(values, region="us-east-1", source="generated")
     graph = declared(values)

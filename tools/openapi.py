@@ -18,16 +18,10 @@ from functions.platform_runtime.fields import hints
 from functions.platform_runtime.schemas import schema
 from functions.workspaces.descriptions import DESCRIBED
 from tools import ExpectedError
+from tools.openapi_public import PUBLIC
 from tools.openapi_schemas import ERROR, INVALID, REFUSED, SCHEMES, Json, Records
 
 DOCUMENT = Path("docs/openapi.json")
-PLAIN = {
-    "get_health": "The API answers.",
-    "get_database_health": "The database answers.",
-    "get_identity_health": "The identity provider answers, so tokens can be checked.",
-    "create_worker_token": "Exchange the workers' API_KEY for a token.",
-}
-"""Operations outside the modules: an object of their own, and no input."""
 FAILURES = {
     400: "The body is no JSON.",
     401: "Nobody has signed in, or the token has expired.",
@@ -54,7 +48,7 @@ def document() -> Json:
     paths: dict[str, Json] = {}
     for route in ROUTES:
         found = described.get(route.operation)
-        operation = _described(route, found, records) if found else _plain(route)
+        operation = _described(route, found, records) if found else _public(route)
         paths.setdefault(route.path, {})[route.method.lower()] = operation
     return {
         "openapi": "3.1.0",
@@ -74,16 +68,19 @@ def text() -> str:
     return json.dumps(document(), indent=2) + "\n"
 
 
-def _plain(route: Route) -> Json:
-    if route.operation not in PLAIN:
-        raise ExpectedError(f"{route.operation} is not described: add it to tools/openapi.py")
-    answer = {"description": "So it is.", "content": _json({"type": "object"})}
-    failures = (401, 403, 500, 503) if route.operation == "create_worker_token" else (403, 500, 503)
+def _public(route: Route) -> Json:
+    if route.operation not in PUBLIC:
+        raise ExpectedError(
+            f"{route.operation} is not described: add it to tools/openapi_public.py"
+        )
+    public = PUBLIC[route.operation]
+    failures = sorted({403, 429, 500, 503, *public.refusals})
+    answer = {"description": "So it is.", "content": _json(public.answer)}
     return {
         "operationId": route.operation,
-        "summary": PLAIN[route.operation],
+        "summary": public.summary,
         "security": [],
-        "responses": {"200": answer, **_failures(failures)},
+        "responses": {"200": answer, **_failures(failures, public.refusals)},
     }
 
 

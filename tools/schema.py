@@ -79,8 +79,18 @@ def reference() -> str:
     for key, field in StackConfig.model_fields.items():
         section = _section(field)
         if section is not None:
-            lines += _table(f"`{key}`", key, section, section.model_fields)
+            lines += _tables(key, section)
     return "\n".join(lines) + "\n"
+
+
+def _tables(key: str, model: type[BaseModel]) -> Iterator[str]:
+    """A section's own table, then those of the sections in it."""
+    inner = {name: _section(field) for name, field in model.model_fields.items()}
+    plain = {name: field for name, field in model.model_fields.items() if inner[name] is None}
+    yield from _table(f"`{key}`", key, model, plain)
+    for name, section in inner.items():
+        if section is not None:
+            yield from _tables(f"{key}.{name}", section)
 
 
 def _table(
@@ -100,7 +110,9 @@ def _table(
 
 
 def _default(tier: BaseModel, key: str, name: str, field: FieldInfo) -> str:
-    holder = getattr(tier, key, None) if key else tier
+    holder: object = tier
+    for part in key.split(".") if key else ():
+        holder = getattr(holder, part, None)
     if isinstance(holder, BaseModel) and name in type(holder).model_fields:
         return _shown(getattr(holder, name))
     return (

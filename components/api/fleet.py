@@ -19,6 +19,14 @@ CALLED = {
 }
 """Functions that other functions call, and the setting that tells them where."""
 
+SECRETS = {
+    Setting.API_KEY_ARN,
+    Setting.JWT_SECRET_ARN,
+    Setting.ENCRYPTION_KEY_ARN,
+    Setting.MASTER_SECRET_ARN,
+}
+"""Whoever is told one of these finds the secret filled."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FleetArgs:
@@ -44,6 +52,7 @@ def fleet(args: FleetArgs, opts: ResourceOptions) -> dict[str, Function]:
     settings = {**args.settings}
     shares = reserved(config)
     migrated: list[pulumi.Resource] = []
+    seeded: list[pulumi.Resource] = []
     for spec in declared(config):
         functions[spec.name] = function = Function(
             spec.name.replace("_", "-"),
@@ -60,12 +69,17 @@ def fleet(args: FleetArgs, opts: ResourceOptions) -> dict[str, Function]:
                 reserved=shares[spec.name],
                 provisioned=config.functions.provisioned.get(spec.name, 0),
                 grants=GRANTS[spec.name](replace(args.surroundings, functions=functions)),
-                ready=migrated if spec.connects else (),
+                ready=[
+                    *(migrated if spec.connects else ()),
+                    *(seeded if SECRETS & set(spec.settings) else ()),
+                ],
             ),
             opts,
         )
         if spec.name in CALLED:
             settings[CALLED[spec.name]] = function.alias_arn
+        if spec.name == "rotation":
+            seeded = [args.surroundings.rotation.rotate_with(function)]
         if spec.name == "bootstrap":
             migrations = MigrationsArgs(
                 bootstrap=function,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pulumi import Output
 
 from components.alarm import Alarm, Metric, Priority
+from components.api.failures import dead_letters
 
 
 def function_alarms(
@@ -35,20 +36,4 @@ def function_alarms(
         threshold=0,
         action="It keeps failing: read its log, and point its alias back if a release began it.",
     )
-    yield Alarm(
-        name=f"{name}-dead-letters",
-        issue="data_loss",
-        priority=Priority.DEGRADED,
-        metrics={
-            "m": Metric(
-                namespace="AWS/SQS",
-                name="ApproximateNumberOfMessagesVisible",
-                dimensions={"QueueName": failures_name},
-                statistic="Maximum",
-            )
-        },
-        threshold=0,
-        periods=1,
-        action="Events were given up after their retries: mend the cause, then send them again "
-        "from the function's dead-letter queue, which keeps them for 14 days.",
-    )
+    yield dead_letters(name, failures_name, of="function")

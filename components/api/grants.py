@@ -11,6 +11,8 @@ from components.data.replicas import Replicas
 from components.data.storage import Storage
 from components.data.tables import Tables
 from components.iam import Grant
+from components.security.audit_archive import AuditArchive
+from components.security.rotation import Rotation
 from components.security.secrets import Secrets
 from contract.database import APP_USER, MIGRATOR_USER
 from contract.objects import BACKUPS, OBJECTS
@@ -27,7 +29,9 @@ class Surroundings:
     readers: Sequence[Replicas]
     tables: Tables
     storage: Storage
+    audit_archive: AuditArchive
     secrets: Secrets
+    rotation: Rotation
     websocket_api: WebSocketApi | None
     functions: Mapping[str, Function]
 
@@ -39,19 +43,27 @@ class Surroundings:
         """Send to connections."""
         return [self.websocket_api.grant_manage_connections()] if self.websocket_api else []
 
+    def limit(self) -> Grants:
+        """Count callers' requests."""
+        return self.tables.grants("limits", "GetItem", "UpdateItem")
 
-def _limited(around: Surroundings) -> Grants:
-    return [*around.connect(), *around.tables.grants("limits", "GetItem", "UpdateItem")]
+    def publish(self) -> Grants:
+        """Tell of events, where anybody can listen."""
+        return self.tables.grants("events", "PutItem") if self.websocket_api else []
+
+
+def _changing(around: Surroundings) -> Grants:
+    return [*around.limit(), *around.connect(), *around.publish()]
 
 
 def _module(around: Surroundings) -> Grants:
     objects = ("GetObject", "PutObject", "DeleteObject", "RestoreObject")
-    return [*_limited(around), *around.storage.grants(OBJECTS, *objects)]
+    return [*_changing(around), *around.storage.grants(OBJECTS, *objects)]
 
 
 def _workspaces(around: Surroundings) -> Grants:
     return [
-        *_limited(around),
+        *_changing(around),
         *around.tables.grants("api_keys", "PutItem", "UpdateItem"),
         *around.tables.grants("api_keys", "Query", index="workspace"),
         *around.tables.grants("tickets", "PutItem"),
@@ -60,17 +72,21 @@ def _workspaces(around: Surroundings) -> Grants:
 
 GRANTS: dict[str, Callable[[Surroundings], Grants]] = {
     "migrate": lambda around: [around.database.grant_connect(MIGRATOR_USER)],
+    "rotation": lambda around: around.rotation.grants(around.functions["migrate"]),
     "bootstrap": lambda around: [
         *around.database.grant_master(),
         around.functions["migrate"].grant_invoke(),
     ],
-    "health": Surroundings.connect,
-    "health_auth": lambda _: [],
+    "health": lambda around: [*around.limit(), *around.connect()],
+    "health_auth": Surroundings.limit,
     "authorizer": lambda around: [
         *around.secrets.grants("jwt-secret"),
         *around.tables.grants("api_keys", "GetItem"),
     ],
-    "worker": lambda around: around.secrets.grants("api-key", "jwt-secret"),
+    "worker": lambda around: [
+        *around.limit(),
+        *around.secrets.grants("api-key", "jwt-secret"),
+    ],
     "workspaces": _workspaces,
     "simcore": _module,
     "qmlab": _module,
@@ -87,11 +103,13 @@ GRANTS: dict[str, Callable[[Surroundings], Grants]] = {
     ],
     "relay": lambda around: [
         around.writer.grant_connect(APP_USER),
-        *around.tables.grants("events", "PutItem"),
+        *around.publish(),
     ],
+    "restored": lambda around: [around.writer.grant_connect(APP_USER)],
     "maintenance": lambda around: [
-        *around.connect(),
+        around.writer.grant_connect(APP_USER),
         *around.storage.grants(BACKUPS, "GetObject", "PutObject", "AbortMultipartUpload"),
+        *around.audit_archive.grant_anchors(),
     ],
     "backup_key": lambda around: [
         *around.secrets.grants("encryption-key"),

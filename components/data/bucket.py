@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws.s3 import BucketLifecycleConfigurationRuleArgsDict
 
 from components import iam
@@ -15,14 +16,27 @@ MULTIPART_DAYS = 7
 
 
 @dataclass(frozen=True, kw_only=True)
+class Lock:
+    """Each version is locked for so many days from its making."""
+
+    mode: Literal["governance", "compliance"]
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PrivateBucketArgs:
-    """Without ``key_arn`` objects are under S3's own keys; without ``logs_bucket`` unlogged."""
+    """Without ``key_arn`` objects are under S3's own keys; without ``logs_bucket`` unlogged.
+
+    With ``events`` S3 tells EventBridge of all that becomes of them; it cannot tell of less.
+    """
 
     protect: bool
     noncurrent_days: int
     key_arn: Input[str] | None = None
     logs_bucket: Input[str] | None = None
+    events: bool = False
     rules: Sequence[LifecycleRule] = ()
+    lock: Lock | None = None
 
 
 class PrivateBucket(ComponentResource):
@@ -41,11 +55,13 @@ class PrivateBucket(ComponentResource):
         bucket = aws.s3.Bucket(
             name,
             force_destroy=not args.protect,
+            # A bucket that changes its mind is replaced.
+            object_lock_enabled=True if args.lock else None,
             opts=ResourceOptions(parent=self, protect=args.protect),
         )
         self.id, self.arn = bucket.id, bucket.arn
         self.domain_name = bucket.bucket_regional_domain_name
-        self._public_access_block = aws.s3.BucketPublicAccessBlock(
+        public_access_block = aws.s3.BucketPublicAccessBlock(
             name,
             bucket=bucket.id,
             block_public_acls=True,
@@ -54,6 +70,8 @@ class PrivateBucket(ComponentResource):
             restrict_public_buckets=True,
             opts=child,
         )
+        # It and the policy change the bucket's policy status; at once they conflict (409).
+        self._before_policy: list[Resource] = [public_access_block]
         aws.s3.BucketOwnershipControls(
             name,
             bucket=bucket.id,
@@ -67,6 +85,9 @@ class PrivateBucket(ComponentResource):
             opts=child,
         )
         self._encryption(args)
+        if args.lock is not None:
+            # Whoever waits to be allowed to write finds the lock there.
+            self._before_policy.append(self._lock(args.lock, versioning))
         aws.s3.BucketLifecycleConfiguration(
             name,
             bucket=bucket.id,
@@ -75,7 +96,8 @@ class PrivateBucket(ComponentResource):
             # Noncurrent rules are refused on a bucket that is not versioned yet.
             opts=ResourceOptions(parent=self, depends_on=[versioning]),
         )
-        aws.s3.BucketNotification(name, bucket=bucket.id, eventbridge=True, opts=child)
+        if args.events:
+            aws.s3.BucketNotification(name, bucket=bucket.id, eventbridge=True, opts=child)
         if args.logs_bucket is not None:
             aws.s3.BucketLogging(
                 name,
@@ -92,13 +114,20 @@ class PrivateBucket(ComponentResource):
             self._name,
             bucket=self.id,
             policy=iam.document([iam.tls_only(self.arn, "s3:*", self.objects()), *statements]),
-            # Both change the bucket's policy status; at once they conflict (409).
-            opts=ResourceOptions(parent=self, depends_on=[self._public_access_block]),
+            opts=ResourceOptions(parent=self, depends_on=self._before_policy),
         )
 
     def objects(self, prefix: str = "") -> Output[str]:
         """The ARN of its objects below ``prefix``."""
         return Output.concat(self.arn, "/", prefix, "*")
+
+    def _lock(self, lock: Lock, versioning: aws.s3.BucketVersioning) -> Resource:
+        return aws.s3.BucketObjectLockConfiguration(
+            self._name,
+            bucket=self.id,
+            rule={"default_retention": {"mode": lock.mode.upper(), "days": lock.days}},
+            opts=ResourceOptions(parent=self, depends_on=[versioning]),
+        )
 
     def _encryption(self, args: PrivateBucketArgs) -> None:
         under_key = args.key_arn is not None

@@ -24,6 +24,12 @@ STRIPED_GIB = 400
 INSIGHTS_DAYS = {"standard": 7, "advanced": 465}
 """https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.TurningOnAdvanced.html"""
 
+BACKUP_WINDOW = "08:00-09:00"
+MAINTENANCE_WINDOW = "sun:09:30-sun:10:30"
+"""In UTC: after the nightly jobs, and over before AWS Backup, which fails inside them and in the
+hour before. Left unsaid, RDS draws them by lot:
+https://docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseArgs:
@@ -44,9 +50,12 @@ class Database(ComponentResource):
     """One encrypted primary, reachable only from the security groups it was told to allow."""
 
     identifier: Output[str]
+    arn: Output[str]
     address: Output[str]
     resource_id: Output[str]
     master_secret_arn: Output[str]
+    own_secret_arn: Output[str] | None
+    """The same where the stack rotates it; None where RDS does."""
     security_group_id: Output[str]
     hardened: "partial[aws.rds.Instance]"
     alarms: list[Alarm]
@@ -67,7 +76,13 @@ class Database(ComponentResource):
         ).id
         self.hardened = self._hardened_instance()
         own = (
-            OwnPassword.make(self, name, key_arn=args.key_arn, recoverable=args.protect)
+            OwnPassword.make(
+                self,
+                name,
+                key_arn=args.key_arn,
+                account_id=args.account_id,
+                recoverable=args.protect,
+            )
             if config.owns_password()
             else None
         )
@@ -85,12 +100,16 @@ class Database(ComponentResource):
             # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
             manage_master_user_password=None if own else True,
             master_user_secret_kms_key_id=None if own else args.key_arn,
-            password_wo=own.password if own else None,
+            # Written once: RDS is sent it again only with another version of it, so no deploy
+            # or refresh undoes a rotation.
+            password_wo=own.first if own else None,
             password_wo_version=1 if own else None,
             allocated_storage=config.storage_gib,
             multi_az=config.multi_az,
             db_subnet_group_name=subnets.name,
             backup_retention_period=config.backup_days,
+            backup_window=BACKUP_WINDOW,
+            maintenance_window=MAINTENANCE_WINDOW,
             delete_automated_backups=not config.final_snapshot,
             skip_final_snapshot=not config.final_snapshot,
             final_snapshot_identifier=self._final_snapshot() if config.final_snapshot else None,
@@ -102,10 +121,12 @@ class Database(ComponentResource):
                 ),
             ),
         )
-        self.identifier, self.address = primary.identifier, primary.address
+        self.identifier, self.arn = primary.identifier, primary.arn
+        self.address = primary.address
         self.resource_id = primary.resource_id
         managed = primary.master_user_secrets
-        self.master_secret_arn = own.secret_arn if own else managed[0].secret_arn
+        self.own_secret_arn = own.secret_arn if own else None
+        self.master_secret_arn = self.own_secret_arn or managed[0].secret_arn
         self.alarms = list(instance_alarms(name, self.identifier, config))
         self.register_outputs(
             {
@@ -136,6 +157,14 @@ class Database(ComponentResource):
         """Let a function read the master user's secret."""
         args = self._args
         return iam.read_secrets([self.master_secret_arn], args.key_arn, args.region)
+
+    def grant_set_password(self) -> iam.Grant:
+        """Let a function set the master user's password, which no action of its own does."""
+        return iam.Grant(
+            sid="MasterPassword",
+            actions=["rds:ModifyDBInstance", "rds:DescribeDBInstances"],
+            resources=[self.arn],
+        )
 
     def connect_grant(self, sid: str, resource_ids: list[Output[str]], user: str) -> iam.Grant:
         """Sign in to instances or proxies by their resource ids.

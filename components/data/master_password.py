@@ -7,22 +7,36 @@ import pulumi_aws as aws
 import pulumi_random as random
 from pulumi import Input, Output, Resource, ResourceOptions
 
-from components.ordering import after
-from contract.database import MASTER_USER
+from components.security.secrets import keep_in_account
 
 RECOVERY_DAYS = 30
+ROTATION_DAYS = 90
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnPassword:
-    """A password and the secret that migrations find it in; neither is in the state in plain."""
+    """What RDS makes the instance with, and the secret of what follows at once.
 
-    password: Output[str]
+    The first password is in the state, encrypted, so it is nowhere else: the secret starts empty,
+    and seeding it sets another. A ``SecretVersion`` would be made again, and so be current again,
+    when AWS has dropped it after a hundred rotations:
+    https://github.com/hashicorp/terraform-provider-aws/issues/37302
+    """
+
+    first: Output[str]
     secret_arn: Output[str]
 
     @classmethod
-    def make(cls, parent: Resource, name: str, *, key_arn: Input[str], recoverable: bool) -> Self:
-        """Draw one, once. Without ``recoverable`` the secret goes at once with its stack."""
+    def make(
+        cls,
+        parent: Resource,
+        name: str,
+        *,
+        key_arn: Input[str],
+        account_id: Input[str],
+        recoverable: bool,
+    ) -> Self:
+        """Draw one, once. Only a ``recoverable`` secret is protected, and outlives its stack."""
         drawn = random.RandomPassword(
             f"{name}-master", length=40, special=False, opts=ResourceOptions(parent=parent)
         )
@@ -31,13 +45,7 @@ class OwnPassword:
             description="Master user of Postgres; functions sign in with IAM instead",
             kms_key_id=key_arn,
             recovery_window_in_days=RECOVERY_DAYS if recoverable else 0,
-            opts=ResourceOptions(parent=parent),
+            opts=ResourceOptions(parent=parent, protect=recoverable),
         )
-        version = aws.secretsmanager.SecretVersion(
-            f"{name}-master",
-            secret_id=secret.id,
-            secret_string_wo=Output.json_dumps({"username": MASTER_USER, "password": drawn.result}),
-            secret_string_wo_version=1,
-            opts=ResourceOptions(parent=parent),
-        )
-        return cls(password=drawn.result, secret_arn=after(secret.arn, version))
+        keep_in_account(parent, f"{name}-master", secret.arn, account_id)
+        return cls(first=drawn.result, secret_arn=secret.arn)

@@ -28,6 +28,7 @@ class Storage(ComponentResource):
     """What people upload and what their runs produce."""
 
     bucket: Output[str]
+    arn: Output[str]
     domain_name: Output[str]
 
     def __init__(self, name: str, args: StorageArgs, opts: ResourceOptions | None = None) -> None:
@@ -39,6 +40,7 @@ class Storage(ComponentResource):
                 noncurrent_days=args.config.noncurrent_days,
                 key_arn=args.key_arn,
                 logs_bucket=args.logs_bucket,
+                events=True,
                 rules=[tiers(args.config)],
             ),
             ResourceOptions(parent=self),
@@ -46,8 +48,10 @@ class Storage(ComponentResource):
         self._bucket, self._args = bucket, args
         bucket.allow(_only_our_key(bucket, args.key_arn))
         self._name = name
-        self.bucket, self.domain_name = bucket.id, bucket.domain_name
-        self.register_outputs({"bucket": self.bucket, "domain_name": self.domain_name})
+        self.bucket, self.arn, self.domain_name = bucket.id, bucket.arn, bucket.domain_name
+        self.register_outputs(
+            {"bucket": self.bucket, "arn": self.arn, "domain_name": self.domain_name}
+        )
 
     def allow_origins(self, *origins: Input[str]) -> None:
         """Let pages of these origins upload and download by presigned address; call it once."""
@@ -86,7 +90,8 @@ class Storage(ComponentResource):
                 self._args.region,
                 self._args.key_arn,
                 "kms:Decrypt",
-                "kms:GenerateDataKey",
+                # What only reads makes no keys.
+                *(["kms:GenerateDataKey"] if "PutObject" in actions else []),
                 sid="ObjectsKey",
             ),
         ]

@@ -22,6 +22,7 @@ from components.edge.behaviours import (
 )
 from components.edge.certificate import Certificate, CertificateArgs
 from components.edge.origins import Origins
+from components.edge.pricing_plan import TIERS, PricingPlan, PricingPlanArgs
 from components.edge.scripts import Script, code
 from config.sections import Edge
 from contract.routes import VIEWER_IP_HEADER
@@ -36,7 +37,8 @@ ERROR_PERCENT = 1
 @dataclass(frozen=True, kw_only=True)
 class CdnArgs:
     """``connect_sources`` are sources the site calls besides itself and sign-in, as
-    ``https://<host>``; ``logs_bucket_arn`` is as in AccessLogsArgs."""
+    ``https://<host>``; ``logs_bucket_arn`` is as in AccessLogsArgs. A flat-rate plan holds only
+    with ``web_acl_arn``."""
 
     config: Edge
     release: str
@@ -45,6 +47,7 @@ class CdnArgs:
     sign_in_domain: Input[str]
     connect_sources: Sequence[Input[str]] = ()
     logs_bucket_arn: Input[str]
+    web_acl_arn: Input[str] | None = None
 
 
 class Cdn(ComponentResource):
@@ -66,10 +69,11 @@ class Cdn(ComponentResource):
             self._records(args.config, distribution)
             self.domain_name = Output.from_input(args.config.domain)
         self.url = Output.concat("https://", self.domain_name)
+        covered = self._plan(args, distribution)
         if args.config.plan in LOGGED_PLANS:
             AccessLogs(
                 f"{name}-logs",
-                AccessLogsArgs(distribution_arn=distribution.arn, bucket_arn=args.logs_bucket_arn),
+                AccessLogsArgs(distribution_arn=covered, bucket_arn=args.logs_bucket_arn),
                 ResourceOptions(parent=self),
             )
         self.alarms = [errors(name, distribution.id)]
@@ -133,6 +137,7 @@ class Cdn(ComponentResource):
             aliases=[args.config.domain] if args.config.domain else [],
             viewer_certificate=certificate,
             default_root_object="index.html",
+            web_acl_id=args.web_acl_arn,
             origins=args.origins.inputs(),
             default_cache_behavior=default_behaviour(functions),
             ordered_cache_behaviors=path_behaviours(
@@ -144,6 +149,15 @@ class Cdn(ComponentResource):
             restrictions={"geo_restriction": {"restriction_type": "none"}},
             opts=ResourceOptions(parent=self),
         )
+
+    def _plan(self, args: CdnArgs, distribution: aws.cloudfront.Distribution) -> Output[str]:
+        """The distribution's ARN, for what its plan must allow first."""
+        acl, tier = args.web_acl_arn, TIERS.get(args.config.plan)
+        if tier is None or acl is None:
+            return distribution.arn
+        plan = PricingPlanArgs(tier=tier, distribution_arn=distribution.arn, web_acl_arn=acl)
+        opts = ResourceOptions(parent=self)
+        return PricingPlan(f"{self._name}-plan", plan, opts).distribution_arn
 
     def _records(self, config: Edge, distribution: aws.cloudfront.Distribution) -> None:
         record = partial(

@@ -9,7 +9,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from components import iam
 from components.alarm import Issue
 from components.ordering import after
-from components.security.key import TOPIC_PUBLISHERS
+from components.security.services import publish_statements
 from config.sections import Contacts
 
 SLA = {"outage": "1 hour", "security": "30 minutes", "data_loss": "1 hour"}
@@ -55,7 +55,12 @@ class Topics(ComponentResource):
         policy = aws.sns.TopicPolicy(
             name,
             arn=topic.arn,
-            policy=iam.document(_statements(topic.arn, args.account_id)),
+            policy=iam.document(
+                [
+                    iam.tls_only(topic.arn, "sns:Publish"),
+                    *publish_statements(topic.arn, args.account_id, args.region),
+                ]
+            ),
             region=args.region,
             opts=child,
         )
@@ -68,16 +73,3 @@ class Topics(ComponentResource):
             opts=child,
         )
         return after(topic.arn, policy)
-
-
-def _statements(arn: Output[str], account_id: Input[str]) -> list[iam.Statement]:
-    return [
-        iam.tls_only(arn, "sns:Publish"),
-        iam.allow(
-            "Publishers",
-            actions=["sns:Publish"],
-            resources=[arn],
-            principal={"Service": list(TOPIC_PUBLISHERS)},
-            conditions={"StringEquals": {"aws:SourceAccount": account_id}},
-        ),
-    ]

@@ -7,27 +7,22 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
-
-TOPIC_PUBLISHERS = {
-    "cloudwatch.amazonaws.com": "alarms",
-    "budgets.amazonaws.com": "budget alerts",
-    "events.rds.amazonaws.com": "database events",
-}
-"""Services that publish to an encrypted topic, and what they publish. They need the key itself:
-https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"""
+from components.security import services, trail_access
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyArgs:
     """``region`` is where the key lives; keys do not leave their Region.
 
-    With ``retain`` it outlives its stack, for the snapshots and backups that do.
+    With ``retain`` it outlives its stack, for the snapshots and backups that do. ``trail_arn`` is
+    of the trail under it, if there is one.
     """
 
     account_id: Input[str]
     region: str
     protect: bool
     retain: bool = False
+    trail_arn: Input[str] | None = None
 
 
 class Key(ComponentResource):
@@ -44,7 +39,9 @@ class Key(ComponentResource):
             enable_key_rotation=True,
             is_enabled=True,
             deletion_window_in_days=30 if args.protect else 7,
-            policy=iam.document(key_statements(args.account_id, args.region)),
+            policy=iam.document(
+                key_statements(args.account_id, args.region, trail_arn=args.trail_arn)
+            ),
             opts=ResourceOptions(parent=self, protect=args.protect, retain_on_delete=args.retain),
         )
         aws.kms.Alias(
@@ -59,8 +56,10 @@ class Key(ComponentResource):
         self.register_outputs({"arn": self.arn})
 
 
-def key_statements(account_id: Input[str], region: str) -> list[iam.Statement]:
-    """The account's own administrators, CloudWatch Logs and the publishers to topics."""
+def key_statements(
+    account_id: Input[str], region: str, *, trail_arn: Input[str] | None = None
+) -> list[iam.Statement]:
+    """The account's own administrators, the services of the table, and CloudTrail for its trail."""
     return [
         iam.allow(
             "Account",
@@ -68,31 +67,6 @@ def key_statements(account_id: Input[str], region: str) -> list[iam.Statement]:
             resources=["*"],
             principal={"AWS": Output.format("arn:aws:iam::{0}:root", account_id)},
         ),
-        iam.allow(
-            "Logs",
-            actions=[
-                "kms:Encrypt",
-                "kms:Decrypt",
-                "kms:ReEncrypt*",
-                "kms:GenerateDataKey*",
-                "kms:Describe*",
-            ],
-            resources=["*"],
-            principal={"Service": f"logs.{region}.amazonaws.com"},
-            # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-            conditions={
-                "ArnLike": {
-                    "kms:EncryptionContext:aws:logs:arn": Output.format(
-                        "arn:aws:logs:{0}:{1}:log-group:*", region, account_id
-                    )
-                }
-            },
-        ),
-        iam.allow(
-            "TopicPublishers",
-            actions=["kms:Decrypt", "kms:GenerateDataKey*"],
-            resources=["*"],
-            principal={"Service": list(TOPIC_PUBLISHERS)},
-            conditions={"StringEquals": {"aws:SourceAccount": account_id}},
-        ),
+        *services.key_statements(account_id, region),
+        *(trail_access.key_statements(account_id, trail_arn) if trail_arn is not None else []),
     ]

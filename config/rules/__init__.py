@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from config.model import StackConfig
 from config.problems import Problem
-from config.rules import data, edge, functions, network
+from config.rules import audit, backup, data, edge, functions, network
 
 Rule = Callable[[StackConfig], Iterator[Problem]]
 
@@ -22,4 +22,13 @@ RULES: tuple[Rule, ...] = (
     functions.provisioned_functions_exist,
     edge.domain_has_a_zone,
     edge.free_plan_holds,
+    edge.plan_has_its_firewall,
+    edge.firewall_fits_the_plan,
+    edge.firewall_rules_fit_the_plan,
+    edge.counted_rules_are_in_force,
+    audit.compliance_is_protected,
+    audit.insights_need_a_trail,
+    backup.copies_go_elsewhere,
+    backup.replication_needs_backups,
+    backup.what_needs_snapshots_has_some,
 )

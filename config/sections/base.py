@@ -1,8 +1,9 @@
 """What every section is: frozen, strict, and closed to unknown keys."""
 
+from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Section(BaseModel):
@@ -21,6 +22,11 @@ _REGION = r"^[a-z]{2}(-[a-z]+)+-\d$"
 _ZONE_ID = r"^Z[A-Z0-9]{1,31}$"
 _RELEASE = r"^[a-z0-9][a-z0-9.-]{0,62}$"
 _INSTANCE_CLASS = r"^db\.[a-z0-9]+\.[a-z0-9]+$"
+_REPOSITORY = r"^([A-Za-z0-9-]+/[A-Za-z0-9._-]+|[A-Za-z0-9-]+@[0-9]+/[A-Za-z0-9._-]+@[0-9]+)$"
+_BRANCH = r"^[A-Za-z0-9._/-]+$"
+_WORD = r"^[A-Za-z0-9._-]+$"
+_BUCKET = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
+_KEY_ARN = r"^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+$"
 
 Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=254)]
 Fqdn = Annotated[str, StringConstraints(pattern=_FQDN, max_length=253)]
@@ -29,7 +35,14 @@ Cidr = Annotated[str, StringConstraints(pattern=_CIDR)]
 Region = Annotated[str, StringConstraints(pattern=_REGION)]
 ZoneId = Annotated[str, StringConstraints(pattern=_ZONE_ID)]
 ReleaseId = Annotated[str, StringConstraints(pattern=_RELEASE)]
+Repository = Annotated[str, StringConstraints(pattern=_REPOSITORY, max_length=180)]
+Branch = Annotated[str, StringConstraints(pattern=_BRANCH, max_length=200)]
+Word = Annotated[str, StringConstraints(pattern=_WORD, max_length=255)]
+BucketName = Annotated[str, StringConstraints(pattern=_BUCKET)]
+KeyArn = Annotated[str, StringConstraints(pattern=_KEY_ARN)]
 InstanceClass = Annotated[str, StringConstraints(pattern=_INSTANCE_CLASS)]
+Day = Annotated[date, Field(strict=False)]
+"""YAML makes a date of ``2026-12-31``; JSON, in which an engine hands it over, has text only."""
 
 EXAMPLES = {
     _EMAIL: "name@example.com",
@@ -40,5 +53,10 @@ EXAMPLES = {
     _ZONE_ID: "Z0123456789ABCDEFGHIJ",
     _RELEASE: "2026-11-22.1",
     _INSTANCE_CLASS: "db.t4g.medium",
+    _REPOSITORY: "owner/name, or owner@1234/name@5678 as newer repositories are called",
+    _BRANCH: "main",
+    _WORD: "production",
+    _BUCKET: "example-pulumi-state",
+    _KEY_ARN: "arn:aws:kms:us-east-1:123456789012:key/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0",
 }
 """What a value of each pattern looks like, for errors: nobody mends a value from a pattern."""

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.sections.base import InstanceClass, Section
+from config.sections.base import InstanceClass, Region, Section
 
+Days = Annotated[int, Field(ge=1, le=36500)]
 WarmClass = Literal["STANDARD_IA", "ONEZONE_IA", "GLACIER_IR"]
 ColdClass = Literal["GLACIER", "DEEP_ARCHIVE"]
 
@@ -65,3 +66,39 @@ class Storage(Section):
     """Days an overwritten or deleted version can still be brought back."""
     early_fees: Literal["accept", "refuse"] = "accept"
     """Whether a stay shorter than a class's billed minimum is accepted (7 and 30 days are)."""
+
+
+class Backup(Section):
+    """AWS Backup: snapshots of the database and of the tables that keep data, in a vault.
+
+    Point-in-time recovery is RDS's own (database.backup_days) and DynamoDB's.
+    """
+
+    daily_days: Days | None = None
+    """Days a daily snapshot is kept; null takes none."""
+    weekly_days: Days | None = None
+    """Days a weekly snapshot is kept, taken on Sundays; null takes none."""
+    monthly_days: Days | None = None
+    """Days a monthly snapshot is kept, taken on the first; null takes none."""
+    hour: Annotated[int, Field(ge=0, le=23)] = 12
+    """Hour at which snapshots are taken, in UTC. AWS Backup fails in the database's own backup and
+    maintenance windows and in the hour before, which RDS draws out of eight hours of each Region's
+    night (03 to 11 in us-east-1), and while the database is stopped."""
+    lock: bool = False
+    """Vault Lock in governance mode: nobody deletes a snapshot early before somebody who may takes
+    the lock off the vault. Compliance mode could never be taken back, so there is none."""
+    restore_tests: Literal["monthly", "quarterly"] | None = None
+    """How often the newest snapshot of the database is restored, to be deleted an hour later: 1.50
+    dollars each, and an instance of the database's class for as long; null never."""
+    copy_region: Region | None = None
+    """Second Region, to which RDS's backups are replicated and the snapshots that are kept longest
+    are copied; null keeps everything in one."""
+
+    def kept(self) -> dict[Literal["daily", "weekly", "monthly"], int]:
+        """The snapshots that are taken, with the days each is kept."""
+        days: dict[Literal["daily", "weekly", "monthly"], int | None] = {
+            "daily": self.daily_days,
+            "weekly": self.weekly_days,
+            "monthly": self.monthly_days,
+        }
+        return {kind: kept for kind, kept in days.items() if kept is not None}

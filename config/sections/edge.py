@@ -4,9 +4,55 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.sections.base import Fqdn, ReleaseId, Section, ZoneId
+from config.sections.base import Day, Fqdn, ReleaseId, Section, ZoneId
 
 Plan = Literal["payg", "free", "pro", "business"]
+FirewallRule = Literal[
+    "AntiDdos",
+    "IpReputation",
+    "AnonymousIp",
+    "IpRate",
+    "AnonymousRate",
+    "Common",
+    "BodySize",
+    "KnownBadInputs",
+    "SqlInjection",
+    "BotControl",
+]
+"""In the order a request meets them: floods first, for they are cheap to tell, bots last."""
+
+
+class RateLimit(Section):
+    """How often one address may ask; AWS WAF looks every few seconds, so a burst gets through."""
+
+    requests: Annotated[int, Field(ge=10, le=2_000_000_000)]
+    """Requests of one address that a window lets through; AWS WAF counts no fewer than 10."""
+    window_seconds: Literal[60, 120, 300, 600] = 300
+    """Seconds counted together; a flat-rate plan has five minutes only."""
+
+
+class Firewall(Section):
+    """The web ACL in front of CloudFront."""
+
+    enabled: bool | None = None
+    """Whether there is a web ACL. Null follows the plan: a flat-rate plan demands one and pays for
+    it; on payg it costs 5 USD a month and 1 a rule. On the way from a paid plan to payg keep it
+    true until the plan has ended: until then CloudFront does not let go of it."""
+    plan: Plan | None = None
+    """Plan the firewall is made for; null is edge.plan. AWS changes the firewall before the plan,
+    and refuses what the plan of that moment lacks: when a plan goes up, name the lower of the two
+    until it has been deployed; when it goes down, from a deploy before."""
+    rules: Annotated[tuple[FirewallRule, ...], Field(strict=False, min_length=1)] | None = None
+    """Rules in force, whatever their order; null is all that belong to the plan."""
+    count: dict[FirewallRule, Day] = Field(default_factory=dict)
+    """Rules that only count what they would block, each with the day this must have ended."""
+    ip_rate: RateLimit = RateLimit(requests=5000)
+    """Ceiling of rule IpRate, on everything: five minutes of a busy office behind one address."""
+    anonymous_rate: RateLimit = RateLimit(requests=300)
+    """Ceiling of rule AnonymousRate, on API requests without an Authorization header."""
+    logs: bool | None = None
+    """Whether blocked and counted requests are logged. Null follows the plan: pro and business
+    pay for it, free refuses it, and on payg it costs by the gigabyte."""
 
 
 class Edge(Section):
@@ -24,6 +70,8 @@ class Edge(Section):
     after stay valid."""
     csp: Literal["report-only", "enforce"] = "report-only"
     """Whether browsers report or refuse what the content security policy forbids."""
+    firewall: Firewall = Firewall()
+    """The web ACL in front of CloudFront."""
 
 
 class Site(Section):

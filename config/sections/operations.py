@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.sections.base import Email, Section
+from config.sections.base import Branch, BucketName, Email, KeyArn, Repository, Section, Word
 
 Retention = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827]
 
@@ -57,7 +57,41 @@ class Account(Section):
 
     owner: bool = False
     """This stack declares what exists once per account, such as API Gateway's log role."""
+    trail: bool | None = None
+    """Whether this stack declares the account's CloudTrail; null follows owner. The first trail of
+    an account costs its storage only, each other one 2 dollars per 100 000 calls: false where the
+    organisation has one."""
+    public_access_block: bool = True
+    """Whether the owner keeps all of the account's buckets private, whatever their own policies
+    say: false where something else in the account serves a public one."""
+    access_analyzer: bool = True
+    """Whether the owner has IAM Access Analyzer look for what strangers may reach, which is free:
+    false where the account has an analyzer already, for a Region of it takes one."""
     free_plan: bool = False
     """The account is on AWS's Free plan, which refuses long backups and flat-rate plans."""
     lambda_concurrency: Annotated[int, Field(ge=10)] = 1000
     """The Region's Lambda quota. New accounts have 10, of which nothing can be reserved."""
+
+    def has_trail(self) -> bool:
+        """Whether this stack declares CloudTrail."""
+        return self.owner if self.trail is None else self.trail
+
+
+class Delivery(Section):
+    """The GitHub repository whose workflows deploy this stack, with no key kept anywhere."""
+
+    repository: Repository
+    """The repository as GitHub's tokens name it: owner/name, or, if it was made or renamed after
+    15 July 2026, owner@1234/name@5678 with the ids of both."""
+    branch: Branch = "main"
+    """The one branch that deploys. A workflow on pull_request_target runs in it too."""
+    environment: Word | None = None
+    """GitHub environment the deploying job must be in, with the approvals that asks for."""
+    own_provider: bool = True
+    """Whether the account's owner declares GitHub's identity provider: false where the account
+    has it already, for it takes one."""
+    state_bucket: BucketName | None = None
+    """S3 bucket of Pulumi's state, under S3's own keys: pull requests read it and decrypt
+    nothing."""
+    state_key: KeyArn | None = None
+    """KMS key of the stack's secrets in that state; only a deploy may use it."""

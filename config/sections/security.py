@@ -29,6 +29,20 @@ class Network(Section):
         return IPv4Network(self.cidr)
 
 
+class Audit(Section):
+    """The locked archive of what was done: audit lines, and CloudTrail where this stack has it."""
+
+    mode: Literal["governance", "compliance"] = "governance"
+    """governance lets an administrator with s3:BypassGovernanceRetention delete all the same.
+    compliance lets nobody, AWS's root user included: neither the bucket nor the stack can be
+    destroyed before the last line's days are over, and no line goes back to governance."""
+    retention_days: Annotated[int, Field(ge=1, le=36500)]
+    """Days a line is locked, then deleted; S3 locks for 100 years at most. A change is for lines
+    that come after it."""
+    insights: bool = False
+    """CloudTrail Insights, which looks for unusual calls and is billed by the calls it looks at."""
+
+
 class Identity(Section):
     """The user pool people sign in with."""
 

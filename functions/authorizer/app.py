@@ -22,7 +22,7 @@ REFUSED = {"isAuthorized": False}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(platform.Settings):
+class Settings(platform.OriginSettings):
     """What this function is given besides."""
 
     jwks_url: str

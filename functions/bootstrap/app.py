@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.platform_runtime import clients
 from functions.platform_runtime import settings as platform
-from functions.platform_runtime.secrets import MissingSecretError, get_secret
+from functions.platform_runtime.secrets import secret
 
 SECRET = "POSTGRES_MASTER"  # noqa: S105
 LONGEST_SECONDS = 900
@@ -67,10 +67,5 @@ def migrate(event: Mapping[str, str]) -> dict[str, Any]:
 
 def master() -> dict[str, str]:
     """The master user as the migration function wants it. Raises MissingSecretError."""
-    value = get_secret(SECRET, settings().master_secret_arn)
-    try:
-        stated = json.loads(value)
-        return {"user": stated["username"], "password": stated["password"]}
-    except (ValueError, KeyError, TypeError):
-        # Not "from": the JSON error quotes what it could not read.
-        raise MissingSecretError(SECRET, "not a user and a password") from None
+    login = secret(SECRET, settings().master_secret_arn).login()
+    return {"user": login.user, "password": login.password}

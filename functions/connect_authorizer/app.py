@@ -20,7 +20,7 @@ NOBODY = "nobody"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(platform.Settings):
+class Settings(platform.OriginSettings):
     """What this function is given besides."""
 
     allowed_origins: tuple[str, ...]

@@ -31,7 +31,7 @@ class DeliveryError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(platform.Settings):
+class Settings(platform.MeasuredSettings):
     """What this function is given besides."""
 
     connections_table: str

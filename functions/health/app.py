@@ -1,20 +1,30 @@
 """Whether the platform and its database answer; also what answers where nothing is."""
 
+from dataclasses import dataclass
 from functools import cache
 
 import psycopg
 
 from functions.platform_runtime.api import Api
 from functions.platform_runtime.database import Database
+from functions.platform_runtime.outages import POSTGRES
+from functions.platform_runtime.readers import Lag
 from functions.platform_runtime.responses import Body, RequestError
-from functions.platform_runtime.settings import DatabaseSettings, read
+from functions.platform_runtime.settings import ApiSettings, DatabaseSettings, read
 
 STATEMENT_SECONDS = 2
+READERS_SECONDS = 2
+"""All of them together."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(ApiSettings, DatabaseSettings):
+    """What this function is given."""
 
 
 @cache
-def settings() -> DatabaseSettings:
-    return read(DatabaseSettings)
+def settings() -> Settings:
+    return read(Settings)
 
 
 @cache
@@ -22,7 +32,7 @@ def database() -> Database:
     return Database(settings())
 
 
-api = Api("health", settings)
+api = Api("health", settings, POSTGRES)
 
 
 @api.operation
@@ -38,7 +48,10 @@ def get_health() -> Body:
 
 @api.operation
 def get_database_health() -> Body:
-    """The writer answers a statement, over the connection its requests use."""
+    """The writer answers a statement, over the connection its requests use.
+
+    Readers are told of, and fail nothing: what they do not answer is read from the writer.
+    """
     try:
         with database().transaction(timeout_seconds=STATEMENT_SECONDS) as connection:
             connection.execute("SELECT 1")
@@ -51,7 +64,16 @@ def get_database_health() -> Body:
             "The database does not answer.",
             beside={"status": "unavailable", "latency_ms": api.latency_ms},
         ) from None
-    return {"status": "ok", "latency_ms": api.latency_ms}
+    latency_ms = api.latency_ms
+    readers = [_reader(lag) for lag in database().replica_lag(timeout_seconds=READERS_SECONDS)]
+    return {"status": "ok", "latency_ms": latency_ms, "readers": readers}
+
+
+def _reader(lag: Lag) -> Body:
+    """Without its name, which is nobody's business; the log has it."""
+    if not lag.answers:
+        api.logger.warning("reader unavailable", extra={"reader": lag.reader})
+    return {"status": "ok" if lag.answers else "unavailable", "lag_seconds": lag.seconds}
 
 
 handler = api.handler()

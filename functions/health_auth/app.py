@@ -10,7 +10,7 @@ from functions.platform_runtime.responses import Body, RequestError
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(platform.Settings):
+class Settings(platform.ApiSettings):
     """What this function is given besides."""
 
     jwks_url: str

@@ -22,7 +22,7 @@ from functions.platform_runtime import settings as platform
 from functions.platform_runtime import usage
 from functions.platform_runtime.database import Connection, connect
 from functions.platform_runtime.sealing import DataKey
-from functions.platform_runtime.settings import DatabaseSettings
+from functions.platform_runtime.settings import MeasuredSettings, WriterSettings
 
 Event = dict[str, Any]
 Result = dict[str, Any]
@@ -31,10 +31,11 @@ logger = Logger(service="maintenance")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(DatabaseSettings):
+class Settings(WriterSettings, MeasuredSettings):
     """What this function is given besides."""
 
     data_bucket: str
+    audit_bucket: str
 
 
 @cache
@@ -95,9 +96,19 @@ def restore(event: Event, deadline: Deadline) -> Result:
         return asdict(restore.restore(connection, bucket(), key, deadline))
 
 
+def verify_audit(_: Event, deadline: Deadline) -> Result:
+    from functions.maintenance import audit
+
+    with _connection() as connection:
+        done = audit.verify_audit(connection, audit.Anchors(settings().audit_bucket), deadline)
+    if done.rows and done.anchor is None:
+        logger.warning("no anchor: the trail's end could not be checked, the next run checks it")
+    return asdict(done)
+
+
 JOBS: dict[str, Callable[[Event, Deadline], Result]] = {
     job.__name__: job
-    for job in (cleanup_old_simulations, slow_query_report, export, verify, restore)
+    for job in (cleanup_old_simulations, slow_query_report, export, verify, restore, verify_audit)
 }
 
 

@@ -1,5 +1,10 @@
-"""Migrates the schema, inside the VPC. The event names the user to be, or nobody."""
+"""Migrates the schema, inside the VPC. The event names the user to be, or nobody.
 
+With {"job": "sign_in"} beside a user and a password it only tries them: what rotates the password
+is outside the VPC and cannot reach Postgres.
+"""
+
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict
 from functools import cache
@@ -19,6 +24,8 @@ from functions.platform_runtime import settings as platform
 FOLDER = Path(__file__).parents[2] / "migrations"
 """At the same place in the archive as in the repository."""
 
+SIGN_IN = "sign_in"
+
 logger = Logger(service="migrate")
 
 
@@ -35,6 +42,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     Where the platform's own user is not enough the answer is ``refused``, and why: on an empty
     database it does not exist yet.
     """
+    if event.get("job") == SIGN_IN:
+        return sign_in({key: value for key, value in event.items() if key != "job"})
     deadline = Deadline.within(context.get_remaining_time_in_millis() / 1000)
     migrations = files.load(FOLDER)
     given = credentials(event)
@@ -50,6 +59,15 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         return {"refused": str(error)}
     logger.info("migrated", extra=answer)
     return answer
+
+
+def sign_in(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer whom Postgres takes the credentials for, or that they are ``refused``, and why."""
+    try:
+        with closing(connect(settings(), credentials(event))) as connection:
+            return {"user": connection.info.user}
+    except NotAllowedError as error:
+        return {"refused": str(error)}
 
 
 def _notice(notice: Diagnostic) -> None:

@@ -17,14 +17,9 @@ KEEPALIVE_SECONDS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(platform.Settings):
+class Settings(platform.WriterSettings):
     """Its own values of these: the instance's address, for a proxy would pin the session's lock,
     and the migrator as user."""
-
-    db_host: str
-    db_port: int
-    db_name: str
-    db_user: str
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,31 @@
 """A change, its entry in the audit trail and the event that tells of it: all of it or nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from functions.modules.requests import Request
 from functions.modules.resources import Quotas, Resources
+from functions.platform_runtime import outbox
 from functions.platform_runtime.audit import Audited
 from functions.platform_runtime.database import Connection
+from functions.platform_runtime.events import Event
 from functions.platform_runtime.tickets import TOPIC_PREFIX
 
 SECONDS = 8.0
 """A statement that waits longer for another's lock ends before its caller's patience does."""
+PUT_WITHIN_SECONDS = 1.0
+"""Of all events of a change, for whose answer somebody waits."""
 
 
 class Change:
-    """A transaction in which things are changed."""
+    """A transaction in which things are changed; ``told`` are the events that commit with it."""
 
     def __init__(self, audited: Audited, request: Request, quotas: Quotas) -> None:
         self._audited, self._request = audited, request
         self.connection: Connection = audited.connection
         self.quotas = quotas
+        self.told: list[Event] = []
 
     def tell(
         self, action: str, table: str, key: object, workspace: UUID, **details: object
@@ -35,17 +38,27 @@ class Change:
             details={"workspace": str(workspace), **details},
             ip=self._request.ip,
         )
-        self._emit(workspace, {"type": action, "id": str(key), **details})
-
-    def _emit(self, workspace: UUID, event: Mapping[str, object]) -> None:
-        self.connection.execute(
-            "INSERT INTO outbox (topic, event) VALUES (%s, %s)",
-            [f"{TOPIC_PREFIX}{workspace}", Jsonb(event)],
-        )
+        event = {"type": action, "id": str(key), **details}
+        self.told.append(outbox.add(self.connection, f"{TOPIC_PREFIX}{workspace}", event))
 
 
 @contextmanager
 def change(resources: Resources, request: Request) -> Iterator[Change]:
     """Change something: commits unless it raises."""
     with resources.audit.transaction(timeout_seconds=SECONDS) as audited:
-        yield Change(audited, request, resources.quotas)
+        changing = Change(audited, request, resources.quotas)
+        yield changing
+    _hasten(resources, changing.told)
+
+
+def _hasten(resources: Resources, told: Sequence[Event]) -> None:
+    """Put what is committed already: who listens need not wait for the relay's schedule.
+
+    The rows stay, for the relay to delete: that would take the request one more transaction. What
+    fails here is the relay's to put, and no reason to fail what is done.
+    """
+    try:
+        if told and resources.events:
+            resources.events.put(told, within=PUT_WITHIN_SECONDS)
+    except Exception:
+        resources.logger.exception("events left to the relay")

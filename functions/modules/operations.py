@@ -22,7 +22,7 @@ from functions.modules.statuses import require_version, set_status
 from functions.platform_runtime.database import Connection
 from functions.platform_runtime.objects import object_key
 from functions.platform_runtime.responses import RequestError, Response
-from functions.platform_runtime.settings import Settings
+from functions.platform_runtime.settings import ApiSettings
 
 
 @dataclass(frozen=True)
@@ -116,11 +116,11 @@ class Operations:
 
 def serve(
     module: Module,
-    settings: Callable[[], Settings],
+    settings: Callable[[], ApiSettings],
     resources: Callable[[], ModuleResources],
 ) -> Service:
     """A module's function: all its routes, each with its handler."""
-    service = Service(module.name, settings, resources)
+    service = Service(module.name, settings)
     items = Operations(module, resources, service.logger)
     handlers = {
         f"list_{module.noun}": items.list,

@@ -3,23 +3,26 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from aws_lambda_powertools import Logger
+
 from functions.platform_runtime.api_keys import ApiKeys
 from functions.platform_runtime.audit import Audit
 from functions.platform_runtime.database import Database
-from functions.platform_runtime.limits import Limiter
-from functions.platform_runtime.settings import DatabaseSettings
+from functions.platform_runtime.events import Events
+from functions.platform_runtime.settings import ApiSettings, DatabaseSettings
 from functions.platform_runtime.storage import Storage
 from functions.platform_runtime.tickets import Tickets
 
 GB = 10**9
+PUT_SECONDS = 0.5
+"""A put in time for its request; the relay has more patience."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class CommonSettings(DatabaseSettings):
-    """What all four functions are given."""
+class CommonSettings(ApiSettings, DatabaseSettings):
+    """What all four functions are given; there is no table of events where nobody can listen."""
 
-    limits_table: str
-    limits_on_failure: str
+    events_table: str | None
     max_simulations: int
     max_storage_gb: int
     max_users_per_workspace: int
@@ -52,8 +55,8 @@ class Quotas:
 class Resources:
     """Made when first needed, and kept for the life of the process."""
 
-    def __init__(self, settings: CommonSettings) -> None:
-        self.settings = settings
+    def __init__(self, settings: CommonSettings, logger: Logger) -> None:
+        self.settings, self.logger = settings, logger
         self.quotas = Quotas(
             items=settings.max_simulations,
             stored_bytes=settings.max_storage_gb * GB,
@@ -69,16 +72,16 @@ class Resources:
         return Audit(self.database, self.settings.environment)
 
     @cached_property
-    def limiter(self) -> Limiter:
-        closed = self.settings.limits_on_failure == "closed"
-        return Limiter(self.settings.limits_table, on_failure="closed" if closed else "open")
+    def events(self) -> Events | None:
+        table = self.settings.events_table
+        return Events(table, self.logger, seconds=PUT_SECONDS, attempts=1) if table else None
 
 
 class ModuleResources(Resources):
     """A module's also has the data bucket."""
 
-    def __init__(self, settings: ModuleSettings) -> None:
-        super().__init__(settings)
+    def __init__(self, settings: ModuleSettings, logger: Logger) -> None:
+        super().__init__(settings, logger)
         self._bucket = settings.data_bucket
 
     @cached_property
@@ -89,8 +92,8 @@ class ModuleResources(Resources):
 class WorkspacesResources(Resources):
     """The workspaces' function also has the tables of keys and tickets."""
 
-    def __init__(self, settings: WorkspacesSettings) -> None:
-        super().__init__(settings)
+    def __init__(self, settings: WorkspacesSettings, logger: Logger) -> None:
+        super().__init__(settings, logger)
         self._tables = (settings.api_keys_table, settings.tickets_table)
 
     @cached_property

@@ -15,7 +15,9 @@ def settings() -> ModuleSettings:
 
 @cache
 def resources() -> ModuleResources:
-    return ModuleResources(settings())
+    return ModuleResources(settings(), service.logger)
 
 
-handler = serve(OPTILIBRIA, settings, resources).handler()
+service = serve(OPTILIBRIA, settings, resources)
+
+handler = service.handler()

@@ -1,8 +1,8 @@
 """The trail of what was done: written with the action, and chained so that no row can change.
 
 Each row's hash covers the row and the hash before it. Whoever writes holds a lock until the commit,
-so the chain has one order. Cutting off its end leaves a chain that is whole: what tells is the log,
-whose ``[AUDIT]`` lines carry each row's hash and go to a bucket nobody can rewrite.
+so the chain has one order. Cutting off its end leaves a chain that is whole: what tells is a bucket
+nobody can rewrite, which has the log's ``[AUDIT]`` lines with each row's hash, and anchors.
 """
 
 import hashlib
@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import cast
 
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
+from contract.audit import MARK
 from functions.platform_runtime.database import Connection, Database
 from functions.platform_runtime.redaction import redacted, storable, text
 
@@ -27,7 +28,6 @@ FIRST = bytes(32)
 TOLD = ("occurred_at", "action", "user_id", "resource", "details", "ip", "environment")
 COLUMNS = ", ".join([*TOLD, "previous_hash", "hash"])
 INSERT = f"INSERT INTO audit_logs ({COLUMNS}) VALUES ({', '.join(['%s'] * 9)})"  # noqa: S608
-CHAIN = f"SELECT sequence, {COLUMNS} FROM audit_logs ORDER BY sequence"  # noqa: S608
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class _Written:
 
     def line(self) -> str:
         """The row as a line of the log."""
-        line = {"level": "INFO", "message": "[AUDIT]", **self.entry.canonical()}
+        line = {"level": "INFO", "message": MARK, **self.entry.canonical()}
         return json.dumps(line | {"hash": self.hash.hex()}, separators=(",", ":"))
 
 
@@ -129,43 +129,6 @@ class Audit:
             print(row.line(), flush=True)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Broken:
-    """The first row that does not follow from those before it."""
-
-    sequence: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """``head`` is the hash of the last good row, in hex."""
-
-    rows: int
-    head: str
-    broken: Broken | None
-
-
-def verify(connection: Connection) -> Verdict:
-    """Walk the chain, a few thousand rows at a time; to be called within a transaction."""
-    previous, rows = FIRST, 0
-    with connection.cursor(name="audit_chain") as cursor:
-        cursor.itersize = 5000
-        cursor.execute(CHAIN)
-        for sequence, *columns in cast(Iterator[TupleRow], cursor):
-            *told, before, stated = columns
-            reason = ""
-            if before != previous:
-                reason = "the row before it is missing or another"
-            elif stated != _read(told).hashed(previous):
-                reason = "its contents are not what was recorded"
-            if reason:
-                broken = Broken(sequence=sequence, reason=reason)
-                return Verdict(rows=rows, head=previous.hex(), broken=broken)
-            previous, rows = stated, rows + 1
-    return Verdict(rows=rows, head=previous.hex(), broken=None)
-
-
 def _write(connection: Connection, entries: list[Entry]) -> list[_Written]:
     if not entries:
         return []
@@ -181,11 +144,6 @@ def _write(connection: Connection, entries: list[Entry]) -> list[_Written]:
         written.append(_Written(entry, own))
         previous = own
     return written
-
-
-def _read(told: list[Any]) -> Entry:
-    fields = dict(zip(TOLD, told, strict=True))
-    return Entry(**fields)
 
 
 def _address(ip: str | None) -> str | None:

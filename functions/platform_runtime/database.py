@@ -20,7 +20,7 @@ from psycopg.conninfo import make_conninfo
 from contract.functions import POOL_PER_ENVIRONMENT
 from functions.platform_runtime.pool import Connection, CountedCursor, Pool
 from functions.platform_runtime.readers import Lag, Readers
-from functions.platform_runtime.settings import DatabaseSettings
+from functions.platform_runtime.settings import DatabaseSettings, WriterSettings
 
 __all__ = ["Connection", "Database", "connect", "token"]
 
@@ -134,7 +134,7 @@ class Database:
 
 def connect(
     host: str,
-    settings: DatabaseSettings,
+    settings: WriterSettings,
     *,
     port: int | None = None,
     user: str | None = None,

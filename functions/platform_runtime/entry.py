@@ -4,9 +4,9 @@ Powertools' Logger is used and its event handler is not: API Gateway has matched
 and importing a second matcher doubles what a function outside the VPC imports.
 """
 
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, ClassVar
 
 from aws_lambda_powertools import Logger
@@ -36,12 +36,6 @@ class Entry(ABC):
         self._function = function
         self._expected = frozenset(keys)
         self._handlers: dict[str, Callable[..., Any]] = {}
-        self._started = 0.0
-
-    @property
-    def latency_ms(self) -> float:
-        """Milliseconds since the request in hand came in."""
-        return round((time.perf_counter() - self._started) * 1000, 1)
 
     def handler(self) -> LambdaHandler:
         """What Lambda calls. Raises ContractError where a route has no handler."""
@@ -64,14 +58,19 @@ class Entry(ABC):
             raise ContractError(f"{self._function}: {key} {reason}")
         self._handlers[key] = handler
 
-    def _handle(self, event: Event, context: LambdaContext) -> Response:
-        self.event, self.context, self._started = event, context, time.perf_counter()
-        request = event["requestContext"]
+    def outcome(self, serve: Callable[[], Response]) -> Response:
+        """What ``serve`` answers or, if it raises, the answer to that."""
+        request_id = self.event["requestContext"]["requestId"]
         try:
-            return self.answer(self._handlers.get(request["routeKey"]))
+            return serve()
         except RequestError as error:
             self.logger.info("refused", extra={"code": error.code, "status": error.status})
-            return responses.failure(error, request["requestId"])
+            return responses.failure(error, request_id)
         except Exception:
             self.logger.exception("request failed")
-            return responses.internal_error(request["requestId"])
+            return responses.internal_error(request_id)
+
+    def _handle(self, event: Event, context: LambdaContext) -> Response:
+        self.event, self.context = event, context
+        handler = self._handlers.get(event["requestContext"]["routeKey"])
+        return self.outcome(partial(self.answer, handler))

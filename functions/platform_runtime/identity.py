@@ -54,22 +54,14 @@ def from_context(context: Mapping[str, Any]) -> Principal:
     )
 
 
-def caller(event: Mapping[str, Any]) -> Principal | None:
-    """Whose request it is; nobody's on a public route. Raises RequestError 401 if it is late."""
+def required(event: Mapping[str, Any]) -> Principal:
+    """Whose request it is. Raises RequestError 401 if nobody's or too late."""
     context = event["requestContext"].get("authorizer", {}).get("lambda")
     if not context:
-        return None
+        raise unauthorized("unauthenticated", "Sign in first, or send an API key.")
     principal = from_context(context)
     if principal.expired:
         raise unauthorized("token_expired", "The token has expired; sign in again.")
-    return principal
-
-
-def required(event: Mapping[str, Any]) -> Principal:
-    """Whose request it is. Raises RequestError 401 if nobody's or too late."""
-    principal = caller(event)
-    if principal is None:
-        raise unauthorized("unauthenticated", "Sign in first, or send an API key.")
     return principal
 
 

@@ -18,16 +18,15 @@ import ipaddress
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Literal
+from functools import cache, cached_property
+from typing import Any
 
 from contract.routes import VIEWER_IP_HEADER
 from contract.tables import TABLES
 from functions.platform_runtime import clients
 from functions.platform_runtime.identity import Principal, RateClass
-from functions.platform_runtime.responses import RequestError
-
-OnFailure = Literal["open", "closed"]
+from functions.platform_runtime.responses import Outage, RequestError
+from functions.platform_runtime.settings import OnFailure
 
 WINDOW = 60
 NONE = (0,) * WINDOW
@@ -37,6 +36,7 @@ CALL_SECONDS = 1.0
 """A limiter that is slow is a limiter that failed."""
 REMEMBERED = 10_000
 """Callers of one minute a process keeps in mind; the rest it looks up each time."""
+UNAVAILABLE = Outage("limits_unavailable", "Requests cannot be counted, so none are taken.", 5)
 CONDITION = "attribute_not_exists(admitted) OR admitted < :room"
 COUNT = f"ADD admitted :one, #second :one SET {TABLE.ttl} = if_not_exists({TABLE.ttl}, :ttl)"
 
@@ -83,12 +83,7 @@ class Limiter:
         except (BotoCoreError, ClientError) as error:
             if self._on_failure == "open":
                 return None
-            raise RequestError(
-                503,
-                "limits_unavailable",
-                "Requests cannot be counted, so none are taken; try again in a moment.",
-                headers={"retry-after": "5"},
-            ) from error
+            raise UNAVAILABLE.refusal() from error
 
     def _admit(self, rate_class: RateClass, key: str, now: int) -> Standing:
         minute, second = divmod(now, WINDOW)
@@ -151,6 +146,12 @@ class Limiter:
     @cached_property
     def _client(self) -> Any:  # noqa: ANN401
         return clients.client("dynamodb", seconds=CALL_SECONDS)
+
+
+@cache
+def limiter(table: str, on_failure: OnFailure) -> Limiter:
+    """The limiter of a table, the same one each time: it remembers whom it refused."""
+    return Limiter(table, on_failure=on_failure)
 
 
 def caller(principal: Principal | None, headers: Mapping[str, str]) -> str:

@@ -3,7 +3,9 @@
 import random
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -22,10 +24,11 @@ LAG = """
 
 @dataclass(frozen=True, kw_only=True)
 class Lag:
-    """``seconds`` is None for a reader that does not answer."""
+    """``seconds`` is None for a reader that does not answer, or that has replayed nothing yet."""
 
     reader: str
-    seconds: float | None
+    seconds: float | None = None
+    answers: bool = False
 
 
 @dataclass
@@ -72,11 +75,21 @@ class Readers:
             return None
 
     def lag(self, timeout_seconds: float) -> list[Lag]:
-        """Each reader's, in order; whoever's turn does not come in time has not answered."""
-        deadline = time.time() + timeout_seconds
-        return [
-            Lag(reader=reader.name, seconds=_lag(reader.pool, deadline - time.time()))
+        """Each reader's, in order; all are asked at once, and what comes too late is no answer."""
+        if not self._readers:
+            return []
+        executor = ThreadPoolExecutor(len(self._readers))
+        # Each in a context of its own, for what it asks counts towards the request in hand.
+        asked = [
+            executor.submit(copy_context().run, _lag, reader, timeout_seconds)
             for reader in self._readers
+        ]
+        wait(asked, timeout_seconds)
+        # Nobody waits for the late ones, whose own timeouts end them.
+        executor.shutdown(wait=False)
+        return [
+            one.result() if one.done() else Lag(reader=reader.name)
+            for one, reader in zip(asked, self._readers, strict=True)
         ]
 
     def close(self) -> None:
@@ -92,12 +105,11 @@ class Readers:
         return self._chosen
 
 
-def _lag(pool: Pool, seconds: float) -> float | None:
-    if seconds <= 0:
-        return None
+def _lag(reader: _Reader, timeout_seconds: float) -> Lag:
     try:
-        with pool.transaction(read_only=True, timeout_seconds=seconds) as connection:
-            row = connection.execute(LAG).fetchone()
-    except psycopg.OperationalError:
-        return None
-    return float(str(row[0])) if row and row[0] is not None else None
+        with reader.pool.transaction(read_only=True, timeout_seconds=timeout_seconds) as connection:
+            ((seconds,),) = connection.execute(LAG).fetchall()
+    except psycopg.Error:
+        return Lag(reader=reader.name)
+    lag = None if seconds is None else float(str(seconds))
+    return Lag(reader=reader.name, seconds=lag, answers=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 Body = Mapping[str, object]
@@ -35,6 +36,20 @@ class RequestError(Exception):
         self.code = code
         self.headers = headers or {}
         self.beside = beside or {}
+
+
+@dataclass(frozen=True)
+class Outage:
+    """Something the platform needs does not answer; asking again may help after some seconds."""
+
+    code: str
+    message: str
+    retry_seconds: int
+
+    def refusal(self) -> RequestError:
+        """As a request's end."""
+        headers = {"retry-after": str(self.retry_seconds)}
+        return RequestError(503, self.code, self.message, headers=headers)
 
 
 def answer(status: int, body: Body, headers: Mapping[str, str] | None = None) -> Response:

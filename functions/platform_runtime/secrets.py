@@ -4,8 +4,9 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
+from secrets import token_urlsafe
 from typing import Any
 
 from functions.platform_runtime import clients
@@ -15,6 +16,10 @@ UNKNOWN_SECONDS = 60.0
 """How often strangers with made-up values can have a secret read again."""
 CALL_SECONDS = 3.0
 CURRENT, PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
+RANDOM_BYTES = 32
+KEPT_KEYS = 2
+"""Signing keys kept besides the current one, so that of two rotations in a row neither ends a
+token: the first key may sign for FRESH_SECONDS more, and its tokens live tokens.WORKER_SECONDS."""
 
 
 class MissingSecretError(Exception):
@@ -29,12 +34,65 @@ class SigningKeys:
     """Keys by id: what was signed with the one before stays valid, new things use the current."""
 
     current: str
-    keys: Mapping[str, str]
+    keys: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def parse(cls, name: str, value: str) -> "SigningKeys":
+        """The secret's value. Raises MissingSecretError, which does not quote it."""
+        try:
+            stated = json.loads(value)
+            found = cls(current=stated["current"], keys=dict(stated["keys"]))
+            usable = all(isinstance(key, str) and key for key in (found.current, found.key))
+        except (ValueError, KeyError, TypeError):
+            usable = False
+        # Not "from": the JSON error quotes what it could not read.
+        if not usable:
+            raise MissingSecretError(name, "not a set of signing keys")
+        return found
+
+    @classmethod
+    def new(cls) -> "SigningKeys":
+        """A first key, for a secret that is empty."""
+        return cls(current="1", keys={"1": random_text()})
 
     @property
     def key(self) -> str:
         """The current key."""
         return self.keys[self.current]
+
+    def rotated(self) -> "SigningKeys":
+        """With a new current key, and the last KEPT_KEYS before it."""
+        newest = max((int(key_id) for key_id in self.keys if key_id.isdecimal()), default=0)
+        before = [*(key_id for key_id in self.keys if key_id != self.current), self.current]
+        kept = {key_id: self.keys[key_id] for key_id in before[-KEPT_KEYS:]}
+        current = str(newest + 1)
+        return SigningKeys(current=current, keys={**kept, current: random_text()})
+
+    def dump(self) -> str:
+        """The secret's value."""
+        return json.dumps({"current": self.current, "keys": dict(self.keys)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """A user and a password, in the shape RDS gives the secrets it keeps itself."""
+
+    user: str
+    password: str = field(repr=False)
+
+    @classmethod
+    def parse(cls, name: str, value: str) -> "Login":
+        """The secret's value. Raises MissingSecretError, which does not quote it."""
+        try:
+            stated = json.loads(value)
+            return cls(user=stated["username"], password=stated["password"])
+        except (ValueError, KeyError, TypeError):
+            # Not "from": the JSON error quotes what it could not read.
+            raise MissingSecretError(name, "not a user and a password") from None
+
+    def dump(self) -> str:
+        """The secret's value."""
+        return json.dumps({"username": self.user, "password": self.password})
 
 
 class Secret:
@@ -55,7 +113,11 @@ class Secret:
 
     def signing_keys(self) -> SigningKeys:
         """The value as {"current": id, "keys": {id: key}}. Raises MissingSecretError."""
-        return _signing_keys(self._name, self.value())
+        return SigningKeys.parse(self._name, self.value())
+
+    def login(self) -> Login:
+        """The value as {"username": user, "password": password}. Raises MissingSecretError."""
+        return Login.parse(self._name, self.value())
 
     def key(self, key_id: str) -> str | None:
         """The signing key of this id, or None; one that just came is found."""
@@ -104,6 +166,22 @@ class Secret:
         return clients.client("secretsmanager", seconds=CALL_SECONDS)
 
 
+class StatedSecret(Secret):
+    """A secret with these values by stage: what is not current yet, as it will be read."""
+
+    def __init__(self, name: str, values: Mapping[str, str]) -> None:
+        super().__init__(name, name)
+        self._stated = values
+
+    def _fetch(self, stage: str) -> str | None:
+        return self._stated.get(stage)
+
+
+def random_text() -> str:
+    """A secret nobody can guess, of characters that any header, shell and RDS take."""
+    return token_urlsafe(RANDOM_BYTES)
+
+
 @cache
 def secret(name: str, arn: str) -> Secret:
     """The secret of this ARN, the same one each time."""
@@ -113,16 +191,3 @@ def secret(name: str, arn: str) -> Secret:
 def get_secret(name: str, arn: str) -> str:
     """A secret's current value. Raises MissingSecretError."""
     return secret(name, arn).value()
-
-
-def _signing_keys(name: str, value: str) -> SigningKeys:
-    try:
-        stated = json.loads(value)
-        found = SigningKeys(current=stated["current"], keys=dict(stated["keys"]))
-        usable = all(isinstance(key, str) and key for key in (found.current, found.key))
-    except (ValueError, KeyError, TypeError):
-        usable = False
-    # Not "from": the JSON error quotes what it could not read.
-    if not usable:
-        raise MissingSecretError(name, "not a set of signing keys")
-    return found

@@ -3,27 +3,57 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from contract.settings import Setting
+
+OnFailure = Literal["open", "closed"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What every function is given. A field is a member of ``Setting``, in lower case."""
+    """What a function's code reads, and no more. A field is a member of ``Setting``, in lower case.
+
+    Each of those below is what functions of one kind have in common; most are of several.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasuredSettings(Settings):
+    """Of a function that writes metrics: all carry the name of the environment."""
 
     environment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OriginSettings(Settings):
+    """Of a function behind CloudFront."""
+
     origin_digests: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class DatabaseSettings(Settings):
-    """What a function that connects to Postgres is given besides."""
+class ApiSettings(OriginSettings, MeasuredSettings):
+    """Of a function of the HTTP API."""
+
+    limits_table: str
+    limits_on_failure: OnFailure
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriterSettings(Settings):
+    """Of a function that connects to the writer alone."""
 
     db_host: str
     db_port: int
     db_name: str
     db_user: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseSettings(WriterSettings):
+    """Of a function that also reads from readers, where there are any."""
+
     db_reader_hosts: tuple[str, ...]
 
 
@@ -57,6 +87,17 @@ def _text(value: str) -> str:
     return value
 
 
+def _optional(value: str) -> str | None:
+    """An empty value is none."""
+    return value or None
+
+
+def _on_failure(value: str) -> str:
+    if value not in get_args(OnFailure):
+        raise ValueError(f"is none of {', '.join(get_args(OnFailure))}")
+    return value
+
+
 def _number(value: str) -> int:
     if not value.isdecimal():
         raise ValueError("is not a whole number")
@@ -70,6 +111,8 @@ def _list(value: str) -> tuple[str, ...]:
 
 _PARSERS: Mapping[object, Callable[[str], object]] = {
     str: _text,
+    str | None: _optional,
+    OnFailure: _on_failure,
     int: _number,
     tuple[str, ...]: _list,
 }

@@ -15,7 +15,9 @@ def settings() -> ModuleSettings:
 
 @cache
 def resources() -> ModuleResources:
-    return ModuleResources(settings())
+    return ModuleResources(settings(), service.logger)
 
 
-handler = serve(QMLAB, settings, resources).handler()
+service = serve(QMLAB, settings, resources)
+
+handler = service.handler()

@@ -14,7 +14,7 @@ from functions.realtime.connections import Connections
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(platform.Settings):
+class Settings(platform.OriginSettings):
     """What this function is given besides."""
 
     connections_table: str

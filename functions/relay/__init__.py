@@ -1,1 +1,1 @@
-"""The outbox: what was committed reaches the events table."""
+"""The outbox on a schedule: what was committed reaches the events table, whatever failed."""

@@ -10,9 +10,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.platform_runtime import settings as platform
 from functions.platform_runtime.database import Database
-from functions.platform_runtime.settings import DatabaseSettings
-from functions.relay.events import Events
-from functions.relay.outbox import BATCH, lag_seconds, relay
+from functions.platform_runtime.events import Events
+from functions.platform_runtime.outbox import BATCH, lag_seconds, relay
+from functions.platform_runtime.settings import DatabaseSettings, MeasuredSettings
 
 NAMESPACE = "MaPlatform/Realtime"
 SPARE_MS = 30_000
@@ -24,7 +24,7 @@ class RelayError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(DatabaseSettings):
+class Settings(DatabaseSettings, MeasuredSettings):
     """What this function is given besides."""
 
     events_table: str

@@ -15,7 +15,9 @@ def settings() -> ModuleSettings:
 
 @cache
 def resources() -> ModuleResources:
-    return ModuleResources(settings())
+    return ModuleResources(settings(), service.logger)
 
 
-handler = serve(SIMCORE, settings, resources).handler()
+service = serve(SIMCORE, settings, resources)
+
+handler = service.handler()

@@ -11,7 +11,7 @@ from functions.platform_runtime.secrets import Secret
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(platform.Settings):
+class Settings(platform.ApiSettings):
     """What this function is given besides."""
 
     api_key_arn: str

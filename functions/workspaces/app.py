@@ -21,10 +21,10 @@ def settings() -> WorkspacesSettings:
 
 @cache
 def resources() -> WorkspacesResources:
-    return WorkspacesResources(settings())
+    return WorkspacesResources(settings(), service.logger)
 
 
-service = Service(WORKSPACES, settings, resources)
+service = Service(WORKSPACES, settings)
 for part in (Workspaces, Members, Keys, Workflows, Tickets):
     for operation, serve in part(resources).handlers().items():
         service.serve(operation, DESCRIBED[operation], serve)

@@ -30,6 +30,10 @@ def stacks(draw: DrawFn) -> dict[str, Any]:
         "origins": draw(st.lists(st.sampled_from(ORIGINS), unique=True, max_size=3)),
         "identity": {"mfa": draw(st.sampled_from(("OFF", "OPTIONAL", "ON")))},
         "alarms": {"metrics": draw(st.integers(1, 60))},
+        "audit": {"retention_days": draw(st.integers(1, 36500))},
+        "backup": _backup(draw),
+        "account": {"owner": draw(st.booleans())},
+        "delivery": {"repository": draw(st.sampled_from(("acme/app", "acme@1/app@2")))},
         "protect": draw(st.booleans()),
         "site": {"release": draw(st.from_regex(r"\A[a-z0-9][a-z0-9.-]{0,20}\Z"))},
     }
@@ -64,6 +68,16 @@ def _database(draw: DrawFn) -> dict[str, Any]:
         "proxy": draw(st.booleans()),
         "monitoring_seconds": draw(st.sampled_from((1, 60))),
         "insights": draw(st.sampled_from(("standard", "advanced"))),
+    }
+
+
+def _backup(draw: DrawFn) -> dict[str, Any]:
+    return {
+        "weekly_days": draw(st.integers(1, 36500)),
+        "monthly_days": draw(st.none() | st.integers(1, 36500)),
+        "lock": draw(st.booleans()),
+        "restore_tests": draw(st.sampled_from((None, "monthly", "quarterly"))),
+        "copy_region": draw(st.sampled_from((None, "us-west-2"))),
     }
 
 

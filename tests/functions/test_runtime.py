@@ -15,7 +15,10 @@ from contract.settings import Setting
 from functions.platform_runtime import api, websocket
 from functions.platform_runtime.api import Api
 from functions.platform_runtime.entry import ContractError
-from functions.platform_runtime.settings import DatabaseSettings, Settings, SettingsError, read
+from functions.platform_runtime.settings import (
+    ApiSettings,
+    read,
+)
 from functions.platform_runtime.websocket import WebSocket
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +53,7 @@ def test_a_function_is_imported_without_boto3_or_what_is_not_shipped(name):
         "config",
         "components",
         "tools",
+        *(() if FUNCTIONS[name].connects else ("psycopg",)),
     )
     program = (
         f"import {app_of(name).__name__}, sys; print([m for m in {watched} if m in sys.modules])"
@@ -62,44 +66,8 @@ def test_a_function_is_imported_without_boto3_or_what_is_not_shipped(name):
     assert result.stdout == "[]\n"
 
 
-def test_settings_are_typed_and_lists_are_split():
-    settings = read(
-        DatabaseSettings,
-        {
-            "ENVIRONMENT": "production",
-            "ORIGIN_DIGESTS": "aa, bb",
-            "DB_HOST": "writer.example.com",
-            "DB_PORT": "5433",
-            "DB_NAME": "platform",
-            "DB_USER": "platform_app",
-            "DB_READER_HOSTS": "",
-        },
-    )
-
-    assert settings == DatabaseSettings(
-        environment="production",
-        origin_digests=("aa", "bb"),
-        db_host="writer.example.com",
-        db_port=5433,
-        db_name="platform",
-        db_user="platform_app",
-        db_reader_hosts=(),
-    )
-
-
-def test_everything_wrong_with_the_settings_is_said_at_once():
-    with pytest.raises(SettingsError) as caught:
-        read(DatabaseSettings, {"ENVIRONMENT": "", "DB_PORT": "five", "DB_HOST": "writer"})
-
-    assert str(caught.value) == (
-        "functions.platform_runtime.settings: ENVIRONMENT is empty; ORIGIN_DIGESTS is missing; "
-        "DB_PORT is not a whole number; DB_NAME is missing; DB_USER is missing; "
-        "DB_READER_HOSTS is missing"
-    )
-
-
 def settings():
-    return read(Settings)
+    return read(ApiSettings)
 
 
 def get_one():
@@ -148,7 +116,7 @@ def test_an_operation_has_one_handler():
         served.operation(get_one)
 
 
-@pytest.mark.usefixtures("two_routes")
+@pytest.mark.usefixtures("two_routes", "limits_table")
 def test_a_parameter_of_a_path_reaches_its_handler(ask):
     def get_one(name):
         return {"name": name}
@@ -171,6 +139,7 @@ def test_every_method_of_a_path_is_allowed(two_routes, monkeypatch):
     assert api.allowed_methods("/api/one/first/second") == []
 
 
+@pytest.mark.usefixtures("limits_table")
 def test_a_bug_in_a_handler_is_a_500_whose_trace_is_in_the_log_only(ask, log):
     broken = Api("health", settings)
     for operation in ("get_health", "get_database_health"):

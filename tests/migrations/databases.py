@@ -13,12 +13,13 @@ from functions.migrate import files, runner
 from functions.migrate.deadline import Deadline
 from functions.migrate.files import Migration
 from functions.platform_runtime.database import Connection
-from tests.functions.postgres import serving
+from tests.functions.postgres import SUPERUSER, serving
 
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = files.load(ROOT / "migrations")
-SUPERUSER = "postgres"
 MASTER = "platform_admin"
+# A server that no replica follows writes less.
+UNREPLICATED = {"wal_level": "minimal", "max_wal_senders": "0"}
 ROLES = ("platform_owner", "platform_migrator", "platform_app", "rds_iam")
 
 
@@ -60,10 +61,10 @@ class Database:
 
 
 @contextmanager
-def a_server() -> Iterator[Database]:
+def a_server(**settings: str) -> Iterator[Database]:
     """A server and its maintenance database."""
-    with serving(SUPERUSER, "maintenance") as server:
-        yield Database(server.port, "maintenance")
+    with serving(**settings) as server:
+        yield Database(server.port, "postgres")
 
 
 @contextmanager
@@ -71,7 +72,7 @@ def an_empty_database(server: Database) -> Iterator[Database]:
     """A database without the platform's roles; they go with it, for a server shares its roles."""
     name = f"platform_{uuid4().hex[:8]}"
     server.execute(f"CREATE ROLE {MASTER} LOGIN CREATEROLE NOSUPERUSER")
-    server.execute(f"CREATE DATABASE {name} OWNER {MASTER}")
+    server.execute(f"CREATE DATABASE {name} OWNER {MASTER} STRATEGY FILE_COPY")
     try:
         yield Database(server.port, name)
     finally:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from components.api.fleet import SECRETS
 from config.stack import names
 from contract.database import PORT
 from contract.functions import FUNCTIONS
@@ -35,7 +36,7 @@ def before(graph: Graph, resource: Resource) -> set[str]:
 
 def problems(graph: Graph, connecting: set[str]) -> Iterator[str]:
     """What is out of order; ``connecting`` are the names of the functions that use the schema."""
-    (migration,) = graph.by_type(INVOCATION)
+    (migration,) = (r for r in graph.by_type(INVOCATION) if r.name == "migrations")
     earlier = before(graph, migration)
     for token, name in [(t, n) for n in RELAY for t in (POLICY, ALIAS)]:
         if graph.resource(name, token).urn not in earlier:
@@ -61,6 +62,27 @@ def test_in_every_stack_traffic_waits_for_the_migration(stack):
     }
 
     assert list(problems(graph, connecting)) == []
+
+
+@pytest.mark.parametrize("stack", names())
+def test_in_every_stack_whoever_reads_a_secret_finds_it_filled(stack):
+    graph = built(stack)
+    seed = graph.resource("rotation-seed", INVOCATION)
+    readers = {
+        name.replace("_", "-")
+        for name, function in FUNCTIONS.items()
+        if SECRETS & set(function.settings) and name != "rotation"
+    }
+    late = [alias.name for alias in graph.by_type(ALIAS) if seed.urn in before(graph, alias)]
+    (migration,) = (r for r in graph.by_type(INVOCATION) if r.name == "migrations")
+
+    assert readers == {"authorizer", "backup-key", "bootstrap", "worker"}
+    assert readers <= set(late)
+    assert seed.urn in before(graph, migration)
+    # The master password is tried inside the network.
+    assert {graph.resource(name, ALIAS).urn for name in ("migrate", "rotation")} <= before(
+        graph, seed
+    )
 
 
 @pytest.mark.parametrize("stack", names())
@@ -94,7 +116,7 @@ def right():
     aliases = [made[f"{name} alias"].urn for name in RELAY]
     made["migration"] = resource(
         INVOCATION,
-        "migration",
+        "migrations",
         *aliases,
         lifecycleScope="CREATE_ONLY",
         triggers={"migrations": "digest", "instance": "id"},

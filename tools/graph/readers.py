@@ -29,6 +29,7 @@ _COMPUTED: Final = {
 """What stands for a value to come, by its type:
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go"""
 _GONE: Final = {"delete", "delete-replaced", "discard", "remove-pending-replace"}
+_KEPT: Final = {"same", "update"}
 _URN: Final = re.compile(r"urn:pulumi:(?P<stack>[^:]+)::(?P<project>[^:]+)::.*::(?P<name>.*)")
 
 
@@ -48,9 +49,16 @@ def preview(file: Path) -> Graph:
     data = _read(file, "pulumi preview --json --show-sames")
     try:
         steps = [step for step in data["steps"] if step["op"] not in _GONE]
-        return _graph(each["newState"] for each in steps if each.get("newState"))
+        return _graph(_planned(each) for each in steps if each.get("newState"))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _unread(file, "pulumi preview --json --show-sames") from error
+
+
+def _planned(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The state a step leads to; what stays or is updated keeps its id, and what it is called."""
+    old = (step.get("oldState") or {}) if step["op"] in _KEPT else {}
+    kept = {key: old[key] for key in ("id", "outputs") if key in old}
+    return {**kept, **step["newState"]}
 
 
 def _read(file: Path, command: str) -> dict[str, Any]:

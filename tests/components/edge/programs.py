@@ -6,12 +6,16 @@ from typing import Any
 import pulumi
 
 from components.edge.cdn import Cdn, CdnArgs
+from components.edge.firewall import Firewall, FirewallArgs
 from components.edge.origins import Origins
-from config.sections import Edge
+from config.sections import Edge, Logs
 from tools.graph.engine import run
 from tools.graph.model import Graph
 
 REGION = "eu-central-1"
+ACCOUNT = "123456789012"
+WEB_ACL = f"arn:aws:wafv2:us-east-1:{ACCOUNT}:global/webacl/firewall/0b1c"
+EDGE_KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/edge"
 DOMAIN = {"domain": "app.example.com", "zone_id": "Z0123456789"}
 
 
@@ -53,7 +57,20 @@ def cdn(
             sign_in_domain=f"ma.auth.{REGION}.amazoncognito.com",
             connect_sources=[f"https://data.s3.{REGION}.amazonaws.com"],
             logs_bucket_arn="arn:aws:s3:::logs",
+            web_acl_arn=None if plan == "payg" else WEB_ACL,
         )
         Cdn("cdn", args)
 
     return graph(program, unknown=unknown)
+
+
+def firewall(of: str = "pro", /, *, unknown: bool = False, **config: Any) -> Graph:
+    """A stack on a plan that is a firewall only; ``config`` is as a stack file says it."""
+    args = FirewallArgs(
+        config=Edge.model_validate({"plan": of, "firewall": config}),
+        logs=Logs(retention_days=365),
+        identifier="ma-platform-test",
+        key_arn=EDGE_KEY,
+        account_id=ACCOUNT,
+    )
+    return graph(lambda: Firewall("firewall", args), unknown=unknown)

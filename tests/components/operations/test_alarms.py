@@ -108,9 +108,12 @@ def test_each_topic_is_encrypted_and_takes_this_accounts_own_services_over_tls()
         "topics-data-loss": KEY,
     }
     for policy in inputs(graph, "aws:sns/topicPolicy:TopicPolicy").values():
-        tls, publishers = json.loads(policy["policy"])["Statement"]
+        tls, *publishers = json.loads(policy["policy"])["Statement"]
         assert (tls["Effect"], tls["Action"]) == ("Deny", ["sns:Publish"])
-        assert publishers["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+        assert {p["Principal"]["Service"]: p["Condition"] for p in publishers} == {
+            f"{service}.amazonaws.com": {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+            for service in ("cloudwatch", "budgets", "events.rds")
+        }
     subscriptions = inputs(graph, "aws:sns/topicSubscription:TopicSubscription")
     assert {name: (s["protocol"], s["endpoint"]) for name, s in subscriptions.items()} == {
         "topics-outage": ("email", "o@example.com"),

@@ -5,7 +5,7 @@ import json
 import pytest
 from pulumi import Output
 
-from components.security.key import Key, KeyArgs, key_statements
+from components.security.key import Key, KeyArgs
 from components.security.network import IsolatedNetwork, NetworkArgs
 from config.sections import Logs, Network
 from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
@@ -118,12 +118,3 @@ def test_the_key_rotates_and_is_kept_where_data_is_protected():
     assert key.protect
     assert key.inputs["enableKeyRotation"] is True
     assert key.inputs["deletionWindowInDays"] == 30
-
-
-def test_every_service_may_use_the_key_for_this_account_only():
-    statements = [s for s in key_statements(ACCOUNT, REGION) if "Service" in s["Principal"]]
-
-    assert {s["Sid"]: sorted(s["Condition"]) for s in statements} == {
-        "Logs": ["ArnLike"],
-        "TopicPublishers": ["StringEquals"],
-    }

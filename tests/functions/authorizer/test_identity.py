@@ -28,7 +28,6 @@ def event(principal=None):
 )
 def test_a_handler_sees_whom_the_authorizer_saw(principal):
     assert all(isinstance(value, str) for value in principal.context().values())
-    assert identity.caller(event(principal)) == principal
     assert identity.required(event(principal)) == principal
 
 
@@ -39,20 +38,16 @@ def test_a_token_that_ended_since_is_a_401_whatever_the_cached_answer_says(monke
 
     monkeypatch.setattr(time, "time", lambda: float(LATER))
 
-    for ask in (identity.caller, identity.required):
-        with pytest.raises(RequestError) as caught:
-            ask(given)
-        assert (caught.value.status, caught.value.code) == (401, "token_expired")
-        assert caught.value.headers == {"www-authenticate": "Bearer, ApiKey"}
+    with pytest.raises(RequestError) as caught:
+        identity.required(given)
+    assert (caught.value.status, caught.value.code) == (401, "token_expired")
+    assert caught.value.headers == {"www-authenticate": "Bearer, ApiKey"}
 
 
 @pytest.mark.parametrize("context", [{}, {"authorizer": {}}, {"authorizer": {"lambda": None}}])
 def test_a_public_request_is_nobodys(context):
-    public = {"requestContext": context}
-
-    assert identity.caller(public) is None
     with pytest.raises(RequestError) as caught:
-        identity.required(public)
+        identity.required({"requestContext": context})
     assert (caught.value.status, caught.value.code) == (401, "unauthenticated")
 
 

@@ -1,35 +1,21 @@
 """A server that keeps statistics, and migrated databases on it, as the functions find on RDS."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager
 from uuid import uuid4
 
 import psycopg
 
 from functions.platform_runtime.pool import CountedCursor
-from tests.functions import postgres
-from tests.migrations.databases import MASTER, SUPERUSER, Database, an_empty_database
+from tests.migrations import databases
+from tests.migrations.databases import MASTER, UNREPLICATED, Database, an_empty_database
 
 APP = "platform_app"
 
 
-@contextmanager
-def a_server() -> Iterator[Database]:
-    """Like ``postgres.serving``, with pg_stat_statements loaded."""
-    folder = Path(tempfile.mkdtemp(prefix="postgres-"))
-    try:
-        binaries = postgres._binaries(folder)
-        options = ("-D", "data", "-U", SUPERUSER, "-A", "trust", "--no-sync")
-        preload = ("--set", "shared_preload_libraries=pg_stat_statements")
-        postgres._run(folder, binaries / "initdb", *options, *preload)
-        port = postgres._free_port()
-        with postgres._started(folder, binaries, port):
-            yield Database(port, "postgres")
-    finally:
-        shutil.rmtree(folder)
+def a_server() -> AbstractContextManager[Database]:
+    """One that keeps statistics."""
+    return databases.a_server(shared_preload_libraries="pg_stat_statements", **UNREPLICATED)
 
 
 @contextmanager
@@ -46,7 +32,8 @@ def a_template(server: Database) -> Iterator[Database]:
 def a_copy(server: Database, template: Database) -> Iterator[Database]:
     """A database of its own, migrated and empty."""
     name = f"copy_{uuid4().hex[:8]}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {template.name} OWNER {MASTER}")
+    made_from = f"TEMPLATE {template.name} STRATEGY FILE_COPY"
+    server.execute(f"CREATE DATABASE {name} OWNER {MASTER} {made_from}")
     try:
         yield Database(server.port, name)
     finally:

@@ -1,6 +1,5 @@
 """The report on slow queries: the slowest first, without secrets, or why there is none."""
 
-import psycopg
 import pytest
 
 from functions.maintenance.slow_queries import LONGEST, MISSING, NOT_LOADED, slow_query_report
@@ -81,13 +80,12 @@ def test_without_the_extension_it_says_so(database, connection):
     assert (report.queries, report.unavailable) == ((), MISSING)
 
 
-def test_a_server_that_has_not_loaded_it_is_told_from_one_that_lacks_it(postgres_server):
-    address = f"host=127.0.0.1 port={postgres_server.port} dbname=platform user=platform_app"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("CREATE EXTENSION pg_stat_statements")
-        try:
+def test_a_server_that_has_not_loaded_it_is_told_from_one_that_lacks_it(migrated):
+    migrated.execute("CREATE EXTENSION pg_stat_statements")
+    try:
+        with migrated.connect("platform_app") as connection:
             report = slow_query_report(connection)
-        finally:
-            connection.execute("DROP EXTENSION pg_stat_statements")
+    finally:
+        migrated.execute("DROP EXTENSION pg_stat_statements")
 
     assert (report.queries, report.unavailable) == ((), NOT_LOADED)

@@ -163,6 +163,26 @@ def test_an_event_is_empty_or_exactly_a_user_and_a_password(migrate, event):
     assert PASSWORD not in str(error.value)
 
 
+def test_it_tries_credentials_and_migrates_nothing(migrate, database):
+    assert migrate({"job": "sign_in", **EVENT}) == {"user": MASTER}
+
+    assert database.execute("SELECT to_regclass('schema_migrations')") == [(None,)]
+
+
+def test_credentials_that_are_refused_are_no_error_and_are_not_quoted(migrate):
+    answer = migrate({"job": "sign_in", "user": "nobody", "password": PASSWORD})
+
+    assert answer.keys() == {"refused"}
+    assert answer["refused"].startswith("nobody could not sign in: ")
+    assert PASSWORD not in answer["refused"]
+
+
+@pytest.mark.parametrize("event", [{"user": MASTER}, {**EVENT, "tf": {}}])
+def test_what_is_tried_is_exactly_a_user_and_a_password(migrate, event):
+    with pytest.raises(MigrationError, match="neither empty nor exactly"):
+        migrate({"job": "sign_in", **event})
+
+
 def test_the_archive_has_the_migrations_where_the_function_looks():
     assert module.FOLDER == ROOT / "migrations"
 

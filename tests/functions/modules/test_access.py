@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from contract.module_routes import MODULE_ROUTES, MODULES
+from functions.platform_runtime import limits
 from tests.functions.modules.gateway import api_key, user
 
 PATH = MODULES["simcore"].path
@@ -40,6 +41,19 @@ def items(ada, workspace):
     return made
 
 
+@pytest.fixture(scope="module")
+def shelf():
+    return {}
+
+
+@pytest.fixture
+def kept(shelf, request):
+    """The same items for each test that only asks for them in vain."""
+    if not shelf:
+        shelf.update(request.getfixturevalue("items"))
+    return shelf
+
+
 def path_of(route, items):
     """The route with what there is for its parameters."""
     path = route.path.replace("{workspace_id}", items["/api/workspaces"])
@@ -52,9 +66,9 @@ OF_SOMETHING = [r for r in MODULE_ROUTES if "{" in r.path]
 
 
 @pytest.mark.parametrize("route", OF_SOMETHING, ids=[r.operation for r in OF_SOMETHING])
-def test_what_belongs_to_others_is_not_there(stranger, caller, items, route):
+def test_what_belongs_to_others_is_not_there(stranger, caller, kept, route):
     elsewhere = stranger.post("/api/workspaces", {"name": "elsewhere"}).body["id"]
-    asked = path_of(route, items), body_of(route, elsewhere)
+    asked = path_of(route, kept), body_of(route, elsewhere)
 
     for other in (stranger, caller(api_key(elsewhere))):
         answer = other.ask(route.method, *asked)
@@ -71,8 +85,8 @@ def test_nothing_is_made_in_others_workspaces(stranger, workspace):
 
 
 @pytest.mark.parametrize("route", MODULE_ROUTES, ids=[r.operation for r in MODULE_ROUTES])
-def test_nobody_and_whoever_is_late_is_a_401_before_anything_else(caller, items, route):
-    asked = path_of(route, items), "{"
+def test_nobody_and_whoever_is_late_is_a_401_before_anything_else(caller, kept, route):
+    asked = path_of(route, kept), "{"
 
     nobody = caller(user("x"))
     nobody.context = None
@@ -169,7 +183,8 @@ def test_a_worker_neither_makes_nor_cancels_nor_deletes(the_worker, workspace, i
 
 
 @pytest.mark.parametrize("path", sorted({r.path for r in MODULE_ROUTES}))
-def test_a_wrong_method_is_a_405_that_names_the_right_ones(ada, path):
+def test_a_wrong_method_is_a_405_that_names_the_right_ones(ada, path, environment):
+    environment.setitem(limits.LIMITS, "anonymous", 1000)
     allowed = {r.method for r in MODULE_ROUTES if r.path == path}
 
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - allowed:

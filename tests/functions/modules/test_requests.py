@@ -149,7 +149,7 @@ def test_an_operation_without_a_description_or_without_a_route_fails_at_import()
     from functions.simcore import app
 
     with pytest.raises(ContractError, match="no handler for DELETE"):
-        Service("simcore", app.settings, app.resources).handler()
+        Service("simcore", app.settings).handler()
     service = serve(MODULES["simcore"], app.settings, app.resources)
     described = service.described["read_simulation"]
     with pytest.raises(ContractError, match="is not in the contract"):

@@ -1,42 +1,62 @@
-"""A database with the platform's tables, DynamoDB's table of limits, and S3's bucket."""
+"""The platform's database, looked at from beside the code, and S3's bucket."""
 
+import time
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import replace
 
 import boto3
-import psycopg
 import pytest
 from moto import mock_aws
 
-from contract.tables import TABLES
 from functions.platform_runtime.database import Database
 from functions.platform_runtime.settings import DatabaseSettings, read
 
-ROOT = Path(__file__).parents[3]
 BUCKET = "data-bucket"
 
 
 @pytest.fixture
 def sql(postgres):
-    """Run a statement beside the code's own connections."""
-
-    def run(statement, *parameters, name="platform", port=postgres.port):
-        address = f"host=127.0.0.1 port={port} dbname={name} user=platform_app"
-        with psycopg.connect(address, autocommit=True) as connection:
-            cursor = connection.execute(statement, parameters or None)
-            return cursor.fetchall() if cursor.description else None
-
-    return run
+    """Run a statement as the superuser, beside the code's own connections."""
+    return lambda statement, *parameters, port=postgres.port: replace(postgres, port=port).execute(
+        statement, *parameters
+    )
 
 
 @pytest.fixture
-def tables(sql, environment):
-    """A database of its own with what the first migration makes."""
-    sql("DROP DATABASE IF EXISTS runtime WITH (FORCE)")
-    sql("CREATE DATABASE runtime")
-    sql((ROOT / "migrations/0001_tables.sql").read_text(encoding="utf-8"), name="runtime")
-    environment.setenv("DB_NAME", "runtime")
-    return lambda statement, *parameters: sql(statement, *parameters, name="runtime")
+def tables(sql):
+    """The platform's, with nothing in the audit trail before and after."""
+    empty = "TRUNCATE audit_logs RESTART IDENTITY; TRUNCATE workspaces CASCADE"
+    sql(empty)
+    yield sql
+    sql(empty)
+
+
+@pytest.fixture
+def table(sql):
+    """What a table of the test's own holds, which the functions' role may use."""
+    sql("CREATE TABLE done (what text); GRANT SELECT, INSERT ON done TO platform_app")
+    yield lambda: [what for (what,) in sql("SELECT what FROM done ORDER BY what")]
+    sql("DROP TABLE done")
+
+
+@pytest.fixture
+def notes(sql, replica):
+    """A table the replica has too, and a way to hold the replica back."""
+    sql("CREATE TABLE notes (note text); GRANT SELECT, INSERT ON notes TO platform_app")
+    caught_up(sql, replica)
+    yield lambda paused: sql(
+        f"SELECT pg_wal_replay_{'pause' if paused else 'resume'}()", port=replica
+    )
+    sql("SELECT pg_wal_replay_resume()", port=replica)
+    sql("DROP TABLE notes")
+
+
+def caught_up(sql, replica):
+    ((position,),) = sql("SELECT pg_current_wal_lsn()::text")
+    deadline = time.monotonic() + 10
+    while sql("SELECT pg_last_wal_replay_lsn() < %s::pg_lsn", position, port=replica) == [(True,)]:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -51,18 +71,6 @@ def connected():
     yield open_one
     for database in opened:
         database.close()
-
-
-@pytest.fixture
-def limits_table(environment):  # noqa: ARG001
-    with mock_aws():
-        table = TABLES["limits"]
-        yield boto3.resource("dynamodb").create_table(
-            TableName="limits",
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[{"AttributeName": table.partition_key, "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": table.partition_key, "AttributeType": "S"}],
-        )
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """A streaming replica of a test's Postgres, for what only a real one shows: it lags."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from tests.functions import postgres
 
@@ -12,8 +9,7 @@ from tests.functions import postgres
 @contextmanager
 def replica_of(primary: int, user: str) -> Iterator[int]:
     """The port of a hot standby."""
-    folder = Path(tempfile.mkdtemp(prefix="replica-"))
-    try:
+    with postgres.a_folder() as folder:
         binaries = postgres._binaries(folder)
         postgres._run(
             folder,
@@ -23,5 +19,3 @@ def replica_of(primary: int, user: str) -> Iterator[int]:
         port = postgres._free_port()
         with postgres._started(folder, binaries, port):
             yield port
-    finally:
-        shutil.rmtree(folder)

@@ -7,8 +7,9 @@ from datetime import datetime
 import psycopg
 import pytest
 
+from functions.maintenance.chain import verify
 from functions.platform_runtime import audit
-from functions.platform_runtime.audit import Audit, verify
+from functions.platform_runtime.audit import Audit
 from functions.platform_runtime.redaction import REDACTED
 
 RESOURCE = "simcore_simulations/1"

@@ -31,12 +31,6 @@ def database(postgres, connected):  # noqa: ARG001
     return connected()
 
 
-@pytest.fixture
-def table(sql):
-    sql("DROP TABLE IF EXISTS done; CREATE TABLE done (what text)")
-    return lambda: [what for (what,) in sql("SELECT what FROM done ORDER BY what")]
-
-
 def test_a_process_holds_no_more_connections_than_the_guides_ten(connected):
     with pytest.raises(ValueError, match="a pool of 11: a process holds 1 to 10 connections"):
         connected(pool=11)

@@ -8,41 +8,14 @@ import pytest
 
 from functions.platform_runtime import database as runtime
 from functions.platform_runtime import readers
-from tests.functions.conftest import ENVIRONMENT
-from tests.functions.platform_runtime.replica import replica_of
 
 CLOSED = "127.0.0.1:1"
-
-
-@pytest.fixture(scope="session")
-def replica(postgres_server):
-    with replica_of(postgres_server.port, ENVIRONMENT["DB_USER"]) as port:
-        yield port
-
-
-@pytest.fixture
-def notes(sql, replica):
-    """A table the replica has too, and a way to hold the replica back."""
-    sql("DROP TABLE IF EXISTS notes; CREATE TABLE notes (note text)")
-    caught_up(sql, replica)
-    yield lambda paused: sql(
-        f"SELECT pg_wal_replay_{'pause' if paused else 'resume'}()", port=replica
-    )
-    sql("SELECT pg_wal_replay_resume()", port=replica)
 
 
 @pytest.fixture
 def database(notes, replica, environment, connected):  # noqa: ARG001
     environment.setenv("DB_READER_HOSTS", f"127.0.0.1:{replica}")
     return connected()
-
-
-def caught_up(sql, replica):
-    ((position,),) = sql("SELECT pg_current_wal_lsn()::text")
-    deadline = time.monotonic() + 10
-    while sql("SELECT pg_last_wal_replay_lsn() < %s::pg_lsn", position, port=replica) == [(True,)]:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def add(database, note):
@@ -182,18 +155,3 @@ def test_a_readers_port_is_its_own_or_the_writers():
     for reader in one._readers:
         reader.pool._connect()
     assert asked == [("a", 6000), ("b", 5433)]
-
-
-def test_the_lag_is_told_of_each_reader_and_none_of_one_that_is_down(
-    notes, replica, environment, connected, sql
-):
-    environment.setenv("DB_READER_HOSTS", f"127.0.0.1:{replica},{CLOSED}")
-    database = connected()
-    first, second = database.replica_lag(timeout_seconds=5)
-    assert (first.reader, first.seconds, second.seconds) == ("127.0.0.1", 0.0, None)
-
-    notes(True)
-    add(connected(), "late")
-    time.sleep(0.3)
-    sql("SELECT 1")
-    assert database.replica_lag(timeout_seconds=5)[0].seconds > 0.2

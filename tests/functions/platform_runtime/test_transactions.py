@@ -11,12 +11,6 @@ def database(postgres, connected):  # noqa: ARG001
     return connected()
 
 
-@pytest.fixture
-def table(sql):
-    sql("DROP TABLE IF EXISTS done; CREATE TABLE done (what text)")
-    return lambda: [what for (what,) in sql("SELECT what FROM done ORDER BY what")]
-
-
 def test_a_transaction_within_another_is_a_part_of_it(database, table):
     def inner_fails():
         with database.transaction() as inner:
@@ -56,7 +50,7 @@ def test_a_read_writes_nothing_even_on_the_writer(database, table):
 
 
 def test_a_database_whose_writes_are_paused_stays_so(connected, sql, table, postgres):  # noqa: ARG001
-    sql("ALTER DATABASE platform SET default_transaction_read_only = on")
+    sql(f"ALTER DATABASE {postgres.name} SET default_transaction_read_only = on")
     try:
         with (
             pytest.raises(psycopg.errors.ReadOnlySqlTransaction),
@@ -64,7 +58,8 @@ def test_a_database_whose_writes_are_paused_stays_so(connected, sql, table, post
         ):
             connection.execute("INSERT INTO done VALUES ('paused')")
     finally:
-        sql("BEGIN READ WRITE; ALTER DATABASE platform RESET default_transaction_read_only; COMMIT")
+        writable = f"ALTER DATABASE {postgres.name} RESET default_transaction_read_only"
+        sql(f"BEGIN READ WRITE; {writable}; COMMIT")
 
 
 def test_the_statements_of_a_request_are_counted_and_not_what_surrounds_them(database, capsys):

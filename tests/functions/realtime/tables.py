@@ -5,8 +5,8 @@ import boto3
 from contract.tables import TABLES
 
 
-def create(name):
-    """Make a table of the contract, named as it is there."""
+def create(name, *, called=None):
+    """Make a table of the contract, named as it is there unless told otherwise."""
     table = TABLES[name]
     keyed = [table, *table.indexes]
     attributes = {key for k in keyed for key in (k.partition_key, k.sort_key) if key}
@@ -16,7 +16,7 @@ def create(name):
     ]
     stream = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
     return boto3.resource("dynamodb").create_table(
-        TableName=name,
+        TableName=called or name,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=_schema(table),
         AttributeDefinitions=[{"AttributeName": a, "AttributeType": "S"} for a in attributes],

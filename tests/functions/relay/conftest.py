@@ -1,11 +1,8 @@
-"""The relay between a database of its own and the events table."""
+"""The relay between the platform's database and the events table."""
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import boto3
-import psycopg
 import pytest
 from moto import mock_aws
 from psycopg.types.json import Jsonb
@@ -13,8 +10,6 @@ from psycopg.types.json import Jsonb
 from functions.relay import app as module
 from tests.functions import conftest
 from tests.functions.realtime import tables
-
-MIGRATION = Path(__file__).parents[3] / "migrations/0001_tables.sql"
 
 
 @dataclass
@@ -26,23 +21,10 @@ class Context(conftest.Context):
 
 
 @pytest.fixture
-def address(postgres, environment):
-    """A database that holds the outbox of the migrations and nothing else."""
-    server = f"host=127.0.0.1 port={postgres.port} user=platform_app dbname="
-    table = re.search(r"CREATE TABLE outbox \(.*?\);", MIGRATION.read_text(), re.DOTALL).group()
-    with psycopg.connect(server + "platform", autocommit=True) as admin:
-        admin.execute("CREATE DATABASE relay")
-        with psycopg.connect(server + "relay", autocommit=True) as made:
-            made.execute(table)
-        environment.setenv("DB_NAME", "relay")
-        yield server + "relay"
-        admin.execute("DROP DATABASE relay WITH (FORCE)")
-
-
-@pytest.fixture
-def sql(address):
-    with psycopg.connect(address, autocommit=True) as connection:
-        yield connection
+def sql(postgres):
+    """Run statements as the superuser; nothing waits at first."""
+    postgres.execute("TRUNCATE outbox")
+    return postgres.execute
 
 
 @pytest.fixture
@@ -51,13 +33,11 @@ def outbox(sql):
 
     class Outbox:
         def add(self, *events, topic="workspace#w1"):
-            for event in events:
-                sql.execute(
-                    "INSERT INTO outbox (topic, event) VALUES (%s, %s)", [topic, Jsonb(event)]
-                )
+            insert = "INSERT INTO outbox (topic, event) SELECT %s, unnest(%s::jsonb[])"
+            sql(insert, topic, [Jsonb(event) for event in events])
 
         def waiting(self):
-            rows = sql.execute("SELECT event ->> 'n' FROM outbox ORDER BY id").fetchall()
+            rows = sql("SELECT event ->> 'n' FROM outbox ORDER BY id")
             return [int(n) for (n,) in rows]
 
     return Outbox()
@@ -97,6 +77,6 @@ def app(fresh):
 
 
 @pytest.fixture
-def run(app, address, table):  # noqa: ARG001
+def run(app, sql, table):  # noqa: ARG001
     """The schedule calls the function."""
     return lambda left_ms=60_000: app.handler({}, Context(left_ms=left_ms))

@@ -9,10 +9,10 @@ from datetime import datetime
 import psycopg
 import pytest
 
+from functions.platform_runtime import outbox as relaying
 from functions.platform_runtime.database import Database
-from functions.relay import outbox as relaying
+from functions.platform_runtime.events import Events
 from functions.relay.app import RelayError
-from functions.relay.events import Events
 
 
 class CrashError(Exception):
@@ -46,9 +46,8 @@ def test_an_event_arrives_with_an_id_its_topic_and_the_time_of_its_commit(run, o
     assert 86_390 < int(item["expires_at"]) - time.time() <= 86_400
 
 
-def test_more_events_than_a_batch_arrive_in_their_order(run, outbox, table, sql):
-    with sql.transaction():  # and so at the same time
-        outbox.add(*({"n": n} for n in range(250)))
+def test_more_events_than_a_batch_arrive_in_their_order(run, outbox, table):
+    outbox.add(*({"n": n} for n in range(250)))  # committed at the same time
 
     assert run()["relayed"] == 250
     assert numbers(table) == list(range(250))
@@ -60,8 +59,8 @@ def test_an_empty_outbox_is_no_error(run, table):
     assert table.scan()["Count"] == 0
 
 
-def test_what_is_not_committed_waits_and_holds_nothing_up(run, outbox, table, address):
-    with psycopg.connect(address) as other:
+def test_what_is_not_committed_waits_and_holds_nothing_up(run, outbox, table, postgres):
+    with postgres.connect("platform_app") as other, other.transaction():
         other.execute("""INSERT INTO outbox (topic, event) VALUES ('workspace#w1', '{"n": 1}')""")
         outbox.add({"n": 2})
         assert run()["relayed"] == 1
@@ -105,7 +104,7 @@ def test_a_connection_lost_between_put_and_delete_loses_nothing(
     put = Events.put
 
     def cut(events, rows):
-        sql.execute(
+        sql(
             "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
@@ -189,7 +188,7 @@ def test_an_event_too_large_to_push_is_told_of_without_its_contents(run, outbox,
 def test_numbers_that_come_again_after_a_restore_are_other_events(run, outbox, table, sql):
     outbox.add({"n": 1})
     run()
-    sql.execute("ALTER TABLE outbox ALTER COLUMN id RESTART")
+    sql("ALTER TABLE outbox ALTER COLUMN id RESTART")
     outbox.add({"n": 2})
     run()
 

@@ -22,7 +22,7 @@ def test_a_run_ends_before_its_time_does_and_the_next_goes_on(run, outbox, capsy
 
 def test_lag_is_the_age_of_the_oldest_event(run, outbox, sql):
     outbox.add({"n": 1}, {"n": 2})
-    sql.execute("UPDATE outbox SET created_at = now() - interval '90 s' WHERE event ->> 'n' = '2'")
+    sql("UPDATE outbox SET created_at = now() - interval '90 s' WHERE event ->> 'n' = '2'")
 
     assert 90 <= run(left_ms=0)["lag_seconds"] < 100
 

@@ -12,6 +12,7 @@ from functions.authorizer import app as authorizer
 from functions.worker import app as module
 from tests.functions.conftest import Context
 
+pytestmark = pytest.mark.usefixtures("limits_table")
 PATH = "/api/worker/token"
 KEYS = {"current": "2", "keys": {"1": "0123456789abcdef" * 4, "2": "fedcba9876543210" * 4}}
 

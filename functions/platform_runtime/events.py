@@ -1,11 +1,13 @@
 """The events table: its stream is what the fan-out reads."""
 
 import json
+import math
 import time
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from aws_lambda_powertools import Logger
@@ -51,28 +53,36 @@ class Event(NamedTuple):
 
 
 class Events:
-    """The table of events."""
+    """The table of events; ``seconds`` and ``attempts`` are those of one put."""
 
-    def __init__(self, table: str, logger: Logger) -> None:
+    def __init__(
+        self, table: str, logger: Logger, *, seconds: float = CALL_SECONDS, attempts: int = 2
+    ) -> None:
         self._table, self._logger = table, logger
         self._dynamodb = clients.client(
-            "dynamodb", seconds=CALL_SECONDS, max_pool_connections=THREADS
+            "dynamodb", seconds=seconds, attempts=attempts, max_pool_connections=THREADS
         )
 
-    def put(self, events: Sequence[Event]) -> Collection[int]:
-        """Put them, a topic's in their order and topics side by side; the rows that were put."""
+    def put(self, events: Sequence[Event], *, within: float = math.inf) -> Collection[int]:
+        """Put them, a topic's in their order and topics side by side; the rows that were put.
+
+        What was not begun ``within`` so many seconds is not put.
+        """
         topics: dict[str, list[Event]] = defaultdict(list)
         for event in events:
             topics[event.topic].append(event)
+        put = partial(self._put_topic, time.monotonic() + within)
         with ThreadPoolExecutor(THREADS) as pool:
-            return [row for rows in pool.map(self._put_topic, topics.values()) for row in rows]
+            return [row for rows in pool.map(put, topics.values()) for row in rows]
 
-    def _put_topic(self, events: Sequence[Event]) -> list[int]:
+    def _put_topic(self, deadline: float, events: Sequence[Event]) -> list[int]:
         """As many as succeed: what comes after a failure must not overtake it."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         rows: list[int] = []
         for event in events:
+            if time.monotonic() > deadline:
+                break
             try:
                 self._put(event)
             except (ClientError, BotoCoreError) as error:

@@ -1,19 +1,26 @@
-"""Moves events from the outbox to the events table: at least once, under an id of their own.
+"""Events on their way from a transaction to the events table: at least once, under one id.
 
-Rows are locked, put, deleted, committed. A crash in between leaves them to the next run, which puts
-them under the same ids again; what it overwrites is no new item, and clients drop an id they know.
+An event is a row of the outbox, which commits with the change it tells of. Whoever committed may
+put it at once; in any case the relay puts it when the schedule says so: rows are locked, put,
+deleted, committed. What is put twice, by both or after a crash, has the same id: it overwrites
+itself, which is no new item of the table, and clients drop an id they know. One that could not be
+put at once comes after younger ones; ids of a topic still sort as its rows do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from psycopg.types.json import Jsonb
+
 from functions.platform_runtime.database import Connection, Database
-from functions.relay.events import Event, Events
+from functions.platform_runtime.events import Event, Events
 
 BATCH = 100
 BATCH_SECONDS = 20.0
 """A batch's statements and puts together; its rows are locked as long."""
 
+# As the row is, with its number and time: to put it at once takes no further statement.
+ADD = "INSERT INTO outbox (topic, event) VALUES (%s, %s) RETURNING id, topic, event, created_at"
 # Two relays at once share the rows: neither waits for the other's, nor sends them too.
 TAKE = "SELECT id, topic, event, created_at FROM outbox ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED"
 DELETE = "DELETE FROM outbox WHERE id = ANY(%s)"
@@ -31,6 +38,12 @@ class Batch:
     def failed(self) -> int:
         """How many stay for the next run."""
         return self.taken - self.relayed
+
+
+def add(connection: Connection, topic: str, event: Mapping[str, object]) -> Event:
+    """Have an event told of once the transaction has committed."""
+    (row,) = connection.execute(ADD, [topic, Jsonb(event)]).fetchall()
+    return Event(*row)  # type: ignore[arg-type]
 
 
 def relay(database: Database, events: Events) -> Batch:

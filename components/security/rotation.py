@@ -1,0 +1,150 @@
+"""Rotation: the platform's secrets change by themselves, and fill themselves at first."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from components import iam
+from components.alarm import Alarm, Metric, Priority
+from components.api.function import Function
+from components.data import master_password
+from components.data.database import Database
+from components.security.secrets import ROTATION_DAYS, Secrets
+
+
+@dataclass(frozen=True, kw_only=True)
+class RotationArgs:
+    """The master password is rotated where the stack keeps it; else RDS does it."""
+
+    secrets: Secrets
+    database: Database
+    key_arn: Input[str]
+    account_id: Input[str]
+    region: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rotated:
+    """A secret, and after how many days it changes."""
+
+    arn: Output[str]
+    days: int
+
+
+class Rotation(ComponentResource):
+    """One schedule a secret, all with one function, which Secrets Manager may call for these."""
+
+    alarms: list[Alarm]
+
+    def __init__(self, name: str, args: RotationArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("ma-platform:security:Rotation", name, None, opts)
+        self._name, self._args = name, args
+        self._own = args.database.own_secret_arn
+        self._rotated = {
+            str(secret): Rotated(arn=arn, days=ROTATION_DAYS[secret])
+            for secret, arn in args.secrets.arns.items()
+        }
+        if self._own:
+            self._rotated["master"] = Rotated(arn=self._own, days=master_password.ROTATION_DAYS)
+        self.alarms = []
+        self.register_outputs({})
+
+    def grants(self, migrate: Function) -> list[iam.Grant]:
+        """What the function that rotates may do. ``migrate`` tries the master password."""
+        args = self._args
+        grants = [
+            iam.Grant(
+                sid="Secrets",
+                actions=[
+                    "secretsmanager:DescribeSecret",
+                    "secretsmanager:GetSecretValue",
+                    "secretsmanager:PutSecretValue",
+                    "secretsmanager:UpdateSecretVersionStage",
+                ],
+                resources=[rotated.arn for rotated in self._rotated.values()],
+            ),
+            iam.key_through(
+                "secretsmanager",
+                args.region,
+                args.key_arn,
+                "kms:Decrypt",
+                "kms:GenerateDataKey",
+                sid="SecretsKey",
+            ),
+        ]
+        if self._own:
+            grants += [args.database.grant_set_password(), migrate.grant_invoke()]
+        return grants
+
+    def rotate_with(self, function: Function) -> pulumi.Resource:
+        """Have the function seed and rotate; call once. Readers wait for what is returned."""
+        seed = self._seed(function)
+        for secret, rotated in self._rotated.items():
+            self._schedule(f"{self._name}-{secret}", rotated, function, seed)
+        self.alarms.append(_failures(self._name, function.name))
+        return seed
+
+    def _seed(self, function: Function) -> pulumi.Resource:
+        """Again for a new secret, and for a restored database, which has an old password."""
+        arns = {secret: rotated.arn for secret, rotated in self._rotated.items()}
+        restored = {"database": self._args.database.resource_id} if self._own else {}
+        return aws.lambda_.Invocation(
+            f"{self._name}-seed",
+            function_name=function.name,
+            qualifier=function.alias_name,
+            input=Output.json_dumps({"seed": list(arns.values())}),
+            triggers={**arns, **restored},
+            lifecycle_scope="CREATE_ONLY",
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _schedule(
+        self, child: str, rotated: Rotated, function: Function, seed: pulumi.Resource
+    ) -> None:
+        # The function itself, not its alias: AWS speaks of "the ARN of the Lambda rotation
+        # function" and never of a qualified one.
+        # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+        permission = aws.lambda_.Permission(
+            child,
+            action="lambda:InvokeFunction",
+            function=function.name,
+            principal="secretsmanager.amazonaws.com",
+            # Both, and so one permission a secret:
+            # https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
+            source_account=self._args.account_id,
+            source_arn=rotated.arn,
+            opts=ResourceOptions(parent=self),
+        )
+        aws.secretsmanager.SecretRotation(
+            child,
+            secret_id=rotated.arn,
+            rotation_lambda_arn=function.arn,
+            rotation_rules={"automatically_after_days": rotated.days},
+            # A deploy rotates nothing. AWS then tries the function with testSecret alone, which
+            # asks for a value to test.
+            rotate_immediately=False,
+            opts=ResourceOptions(parent=self, depends_on=[permission, seed]),
+        )
+
+
+def _failures(name: str, function_name: Output[str]) -> Alarm:
+    """One failed step counts: what failed is tried again, and then left for a quarter."""
+    return Alarm(
+        name=f"{name}-failures",
+        issue="security",
+        priority=Priority.DOWN,
+        metrics={
+            "m": Metric(
+                namespace="AWS/Lambda",
+                name="Errors",
+                dimensions={"FunctionName": function_name},
+                statistic="Sum",
+            )
+        },
+        threshold=0,
+        periods=1,
+        action="A secret was not rotated, and the old value is in use: read the log of the "
+        "rotation function, mend the cause and rotate again as docs/operations.md says.",
+    )

