@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 
 from config.stack import ROOT
-from contract.functions import FUNCTIONS, Function
+from contract.function import Function
+from contract.functions import FUNCTIONS
 from tools.release import archive
 
 RUNS = 7

@@ -1,7 +1,8 @@
 """How the tier's Lambda concurrency is divided over the functions."""
 
 from config.model import StackConfig
-from contract.functions import FUNCTIONS, Function
+from contract.function import Function
+from contract.functions import FUNCTIONS
 
 UNRESERVABLE = 100
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"""

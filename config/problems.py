@@ -81,7 +81,7 @@ _WORDS = {
     "string_pattern_mismatch": ("of the form {example}", "write it like {example}"),
     "string_too_long": ("at most {max_length} characters", "shorten it"),
     "int_type": ("a whole number", "write it without quotes or fraction"),
-    "bool_type": ("true or false", "write it without quotes"),
+    "bool_type": ("true or false", "write true or false, without quotes"),
     "string_type": ("text", "write it in quotes"),
     "tuple_type": ("a list", "write one line per entry, each after a dash"),
     "dict_type": ("a mapping", "write its keys below it, indented"),

@@ -1,7 +1,6 @@
 """The Lambda functions: which code each one runs and what it may reach."""
 
-from dataclasses import dataclass
-
+from contract.function import Function
 from contract.settings import Setting
 
 COMMON = (Setting.LOG_LEVEL,)
@@ -22,33 +21,6 @@ MODULES = ("functions/modules",)
 
 POOL_PER_ENVIRONMENT = 1
 """Connections one Lambda environment holds: it serves one request at a time."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Function:
-    """One Lambda function; its code is ``functions/<name>`` and the folders of ``shares``.
-
-    ``weight`` is its part of the tier's concurrency; a job has ``fixed`` executions instead.
-    ``memory_mb`` None means the tier's. A function in the VPC reaches Postgres, S3 and DynamoDB
-    and nothing else. What ``audits`` writes audit lines, which are archived from its log.
-    """
-
-    name: str
-    in_vpc: bool
-    timeout_seconds: int
-    settings: tuple[Setting, ...]
-    weight: int = 0
-    fixed: int | None = None
-    connects: bool = False
-    memory_mb: int | None = None
-    realtime: bool = False
-    audits: bool = False
-    shares: tuple[str, ...] = ()
-
-    @property
-    def handler(self) -> str:
-        """Its import path, in the archive as in the repository."""
-        return f"functions.{self.name}.app.handler"
 
 
 def _module(name: str, weight: int) -> Function:

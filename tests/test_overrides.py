@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from components.security.trail_events import EVENTS
-from contract.functions import FUNCTIONS, Function
+from contract.function import Function
+from contract.functions import FUNCTIONS
 from contract.settings import Setting
 from tests.compare import Difference, difference
 from tests.config.strategies import CONTACTS

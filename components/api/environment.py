@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pulumi
 from pulumi import Input
 
-from contract.functions import Function
+from contract.function import Function
 from contract.settings import Setting
 
 

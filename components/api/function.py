@@ -16,7 +16,7 @@ from components.api.failures import failure_queue
 from components.api.function_alarms import function_alarms
 from components.api.warmth import keep_warm, scale_warmth
 from config.sections import Functions, Logs
-from contract.functions import Function as Spec
+from contract.function import Function as Spec
 from contract.settings import Setting
 
 ALIAS = "live"

@@ -1,6 +1,6 @@
 """What each function may do: the calls its code makes, and no other."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from components.api.function import Function
@@ -26,7 +26,7 @@ class Surroundings:
 
     database: Database
     writer: Database | Proxy
-    readers: Sequence[Replicas]
+    replicas: Replicas | None
     tables: Tables
     storage: Storage
     audit_archive: AuditArchive
@@ -36,8 +36,9 @@ class Surroundings:
     functions: Mapping[str, Function]
 
     def connect(self) -> Grants:
-        """Sign in to the writer and the readers."""
-        return [source.grant_connect(APP_USER) for source in (self.writer, *self.readers)]
+        """Sign in to the writer and the replicas."""
+        sources = [self.writer, self.replicas] if self.replicas else [self.writer]
+        return [source.grant_connect(APP_USER) for source in sources]
 
     def push(self) -> Grants:
         """Send to connections."""

@@ -1,6 +1,5 @@
 """The HTTP API: the contract's routes, each to the function that answers it."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,38 +12,15 @@ from components.alarm import Alarm
 from components.api.api_alarms import http_alarms
 from components.api.authorizers import http_authorizer
 from components.api.function import Function
-from components.api.gateway import SERVICE, access_log_group, timeout_milliseconds
+from components.api.gateway import SERVICE, timeout_milliseconds
+from components.api.stages import DEFAULT, http_stage
 from config.sections import Api, Logs
 from contract.route import Route
 from contract.routes import FALLBACK_FUNCTION, ROUTES
 
-DEFAULT = "$default"
-"""API Gateway's name for the stage without a path, and for the route of what no route matches."""
-
-FALLBACK_SHARE = 4
-"""Unknown paths get a quarter of the stage's throttle: a flood of them leaves the rest working.
-Preflights are among them, for no route is declared for OPTIONS."""
-
 CORS_METHODS = ["GET", "POST", "PUT", "DELETE", "OPTIONS"]
 CORS_HEADERS = ["Content-Type", "Authorization", "X-Client-Info"]
 CORS_SECONDS = 86400
-
-ACCESS_LOG = {
-    "requestId": "$context.requestId",
-    "time": "$context.requestTime",
-    "ip": "$context.identity.sourceIp",
-    "routeKey": "$context.routeKey",
-    "path": "$context.path",
-    "status": "$context.status",
-    "responseLength": "$context.responseLength",
-    "latency": "$context.responseLatency",
-    "integrationLatency": "$context.integrationLatency",
-    "integrationStatus": "$context.integrationStatus",
-    "integrationError": "$context.integrationErrorMessage",
-    "error": "$context.error.message",
-}
-"""``ip`` is CloudFront's; an HTTP API logs no headers, so the viewer's is in the function's log:
-https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html"""
 
 
 class UnguardedRouteError(pulumi.RunError):
@@ -106,7 +82,15 @@ class HttpApi(ComponentResource):
         functions[FALLBACK_FUNCTION].allow_invoke(
             SERVICE, Output.concat(self._execution_arn, "/*/", DEFAULT), "http-fallback"
         )
-        self._stage(fallback)
+        http_stage(
+            self,
+            self._name,
+            api_id=self.id,
+            config=self._args.config,
+            logs=self._args.logs,
+            key_arn=self._args.key_arn,
+            fallback=fallback,
+        )
 
     def _allow(self, function: Function, routes: Sequence[Route]) -> None:
         """Let the API call a function for its routes: one by itself, several by what they share."""
@@ -165,35 +149,6 @@ class HttpApi(ComponentResource):
             authorization_type="CUSTOM" if guard else "NONE",
             authorizer_id=guard.id if guard else None,
             opts=ResourceOptions(parent=self),
-        )
-
-    def _stage(self, fallback: aws.apigatewayv2.Route) -> None:
-        args = self._args
-        group = access_log_group(self, self._name, args.logs, args.key_arn)
-        aws.apigatewayv2.Stage(
-            self._name,
-            api_id=self.id,
-            name=DEFAULT,
-            auto_deploy=True,
-            default_route_settings={
-                "throttling_rate_limit": args.config.rate,
-                "throttling_burst_limit": args.config.burst,
-                "detailed_metrics_enabled": args.config.detailed_metrics,
-            },
-            route_settings=[
-                {
-                    "route_key": DEFAULT,
-                    "throttling_rate_limit": max(1, args.config.rate // FALLBACK_SHARE),
-                    "throttling_burst_limit": max(1, args.config.burst // FALLBACK_SHARE),
-                    "detailed_metrics_enabled": args.config.detailed_metrics,
-                }
-            ],
-            access_log_settings={
-                "destination_arn": group.arn,
-                "format": json.dumps(ACCESS_LOG),
-            },
-            # Settings of a route that is not there yet are refused.
-            opts=ResourceOptions(parent=self, depends_on=[fallback]),
         )
 
 

@@ -1,6 +1,5 @@
 """The WebSocket API: connections that stay open, and messages chosen by their action."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,26 +11,11 @@ from components.alarm import Alarm
 from components.api.api_alarms import websocket_alarms
 from components.api.authorizers import connect_authorizer
 from components.api.function import Function
-from components.api.gateway import SERVICE, access_log_group, timeout_milliseconds
+from components.api.gateway import SERVICE, timeout_milliseconds
+from components.api.stages import websocket_stage
 from components.iam import Grant
 from config.sections import Api, Logs
 from contract.routes import WEBSOCKET_ROUTES, WEBSOCKET_STAGE, WebSocketRoute
-
-ACCESS_LOG = {
-    "requestId": "$context.requestId",
-    "time": "$context.requestTime",
-    "ip": "$context.identity.sourceIp",
-    "connectionId": "$context.connectionId",
-    "eventType": "$context.eventType",
-    "routeKey": "$context.routeKey",
-    "status": "$context.status",
-    "integrationLatency": "$context.integrationLatency",
-    "integrationStatus": "$context.integrationStatus",
-    "integrationError": "$context.integrationErrorMessage",
-    "error": "$context.error.message",
-}
-"""``ip`` is CloudFront's. No message is in it, nor in the execution log."""
-
 
 CONNECT = "$connect"
 
@@ -114,7 +98,16 @@ class WebSocketApi(ComponentResource):
                 Output.format("{0}/{1}/{2}", self.execution_arn, WEBSOCKET_STAGE, route.key),
                 f"websocket-{route.key.removeprefix('$')}",
             )
-        self._stage(self._deployment(targets, routes, guard))
+        websocket_stage(
+            self,
+            self._name,
+            api_id=self.id,
+            config=self._args.config,
+            logs=self._args.logs,
+            key_arn=self._args.key_arn,
+            deployment=self._deployment(targets, routes, guard),
+            log_account=self._args.log_account,
+        )
 
     def _integration(self, name: str, function: Function) -> aws.apigatewayv2.Integration:
         return aws.apigatewayv2.Integration(
@@ -181,40 +174,6 @@ class WebSocketApi(ComponentResource):
                 for route in self._args.routes
             },
             opts=ResourceOptions(parent=self, depends_on=routes),
-        )
-
-    def _stage(self, deployment: aws.apigatewayv2.Deployment) -> None:
-        args = self._args
-        access = access_log_group(self, self._name, args.logs, args.key_arn)
-        # API Gateway writes execution logs to the group of this name, and makes it if it must:
-        # without retention, and not under our key.
-        execution = aws.cloudwatch.LogGroup(
-            f"{self._name}-execution",
-            name=Output.format("/aws/apigateway/{0}/{1}", self.id, WEBSOCKET_STAGE),
-            retention_in_days=args.logs.retention_days,
-            kms_key_id=args.key_arn,
-            opts=ResourceOptions(parent=self),
-        )
-        aws.apigatewayv2.Stage(
-            self._name,
-            api_id=self.id,
-            name=WEBSOCKET_STAGE,
-            deployment_id=deployment.id,
-            default_route_settings={
-                "throttling_rate_limit": args.config.rate,
-                "throttling_burst_limit": args.config.burst,
-                "detailed_metrics_enabled": args.config.detailed_metrics,
-                "logging_level": "ERROR",
-                "data_trace_enabled": False,
-            },
-            access_log_settings={
-                "destination_arn": access.arn,
-                "format": json.dumps(ACCESS_LOG),
-            },
-            opts=ResourceOptions(
-                parent=self,
-                depends_on=[execution, *([args.log_account] if args.log_account else [])],
-            ),
         )
 
 

@@ -78,7 +78,8 @@ class Account(Section):
 
 
 class Delivery(Section):
-    """The GitHub repository whose workflows deploy this stack, with no key kept anywhere."""
+    """The GitHub repository whose workflows deploy this stack, with no key kept anywhere; the
+    section may be left out."""
 
     repository: Repository
     """The repository as GitHub's tokens name it: owner/name, or, if it was made or renamed after

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from contract.functions import Function
+from contract.function import Function
 from tools import ExpectedError
 from tools.release import lock
 

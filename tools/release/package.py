@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from contract.functions import FUNCTIONS, Function
+from contract.function import Function
+from contract.functions import FUNCTIONS
 from tools import ExpectedError
 from tools.release import archive, lock
 

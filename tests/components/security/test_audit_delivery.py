@@ -8,7 +8,8 @@ import pytest
 
 from components.security.audit_delivery import AuditDelivery, AuditDeliveryArgs
 from config.stack import ROOT
-from contract.functions import FUNCTIONS, Function
+from contract.function import Function
+from contract.functions import FUNCTIONS
 from functions.platform_runtime.audit import FIRST, Entry, _Written
 from tests.components.api.programs import LOGS, functions, only
 from tests.components.security.programs import archive

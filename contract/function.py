@@ -1,0 +1,32 @@
+"""One Lambda function."""
+
+from dataclasses import dataclass
+
+from contract.settings import Setting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function:
+    """One Lambda function; its code is ``functions/<name>`` and the folders of ``shares``.
+
+    ``weight`` is its part of the tier's concurrency; a job has ``fixed`` executions instead.
+    ``memory_mb`` None means the tier's. A function in the VPC reaches Postgres, S3 and DynamoDB
+    and nothing else. What ``audits`` writes audit lines, which are archived from its log.
+    """
+
+    name: str
+    in_vpc: bool
+    timeout_seconds: int
+    settings: tuple[Setting, ...]
+    weight: int = 0
+    fixed: int | None = None
+    connects: bool = False
+    memory_mb: int | None = None
+    realtime: bool = False
+    audits: bool = False
+    shares: tuple[str, ...] = ()
+
+    @property
+    def handler(self) -> str:
+        """Its import path, in the archive as in the repository."""
+        return f"functions.{self.name}.app.handler"

@@ -1,0 +1,150 @@
+"""Operations: what records, watches and upkeeps the stack, and who may deploy it."""
+
+from components.alarm import Watched
+from components.edge import EDGE_REGION
+from components.operations.alarms import Alarms, AlarmsArgs
+from components.operations.database_events import DatabaseEvents, DatabaseEventsArgs
+from components.operations.jobs import Jobs, JobsArgs
+from components.operations.topics import Topics, TopicsArgs
+from components.security.audit_delivery import AuditDelivery, AuditDeliveryArgs
+from components.security.delivery import Delivery, DeliveryArgs
+from components.security.deploy_access import Reach
+from components.security.key import Key
+from components.security.trail import Trail, TrailArgs
+from config.capacity import declared
+from contract.jobs import JOBS
+from layers.api import Api
+from layers.base import Base
+from layers.data import Data
+from layers.edge import Edge
+from layers.functions import Functions
+from layers.security import Security
+
+
+def declare(
+    base: Base, security: Security, data: Data, api: Api, edge: Edge, functions: Functions
+) -> None:
+    """The last layer: it offers nothing, and needs all the others."""
+    config = base.config
+    topics = _topics("topics", base, security.key, base.region)
+    edge_topics = (
+        topics
+        if base.region == EDGE_REGION
+        else _topics("topics-edge", base, security.edge_key, EDGE_REGION)
+    )
+    # In order of importance: of equal alarms, a small allowance keeps the first.
+    watched: list[Watched | None] = [
+        api.http,
+        api.websocket,
+        edge.cdn,
+        edge.firewall,
+        _audit_delivery(base, security, functions),
+        _trail(base, security, data) if config.account.has_trail() else None,
+        edge.client,
+        data.database,
+        data.proxy,
+        data.replicas,
+        data.tables,
+        data.rotation,
+        *functions.by_name.values(),
+        functions.restores,
+    ]
+    alarms = AlarmsArgs(
+        config=config.alarms,
+        stated=[alarm for component in watched if component for alarm in component.alarms],
+        region=base.region,
+        topics=topics.arns,
+        edge_topics=edge_topics.arns,
+    )
+    Alarms("alarms", alarms, base.opts)
+    DatabaseEvents(
+        "database-events", DatabaseEventsArgs(topic_arn=topics.arns["outage"]), base.opts
+    )
+    _jobs(base, security, functions)
+    _delivery(base, security, data, edge, functions)
+
+
+def _topics(name: str, base: Base, key: Key, region: str) -> Topics:
+    return Topics(
+        name,
+        TopicsArgs(
+            contacts=base.config.contacts,
+            key_arn=key.arn,
+            account_id=base.account_id,
+            region=region,
+        ),
+        base.opts,
+    )
+
+
+def _audit_delivery(base: Base, security: Security, functions: Functions) -> AuditDelivery:
+    audited = [spec.name for spec in declared(base.config) if spec.audits]
+    return AuditDelivery(
+        "audit-delivery",
+        AuditDeliveryArgs(
+            archive=security.audit_archive,
+            functions={name: functions.by_name[name] for name in audited},
+            logs=base.config.logs,
+            key_arn=security.key.arn,
+            account_id=base.account_id,
+            region=base.region,
+        ),
+        base.opts,
+    )
+
+
+def _trail(base: Base, security: Security, data: Data) -> Trail:
+    return Trail(
+        "trail",
+        TrailArgs(
+            config=base.config.audit,
+            logs=base.config.logs,
+            trail_name=base.identifier,
+            archive=security.audit_archive,
+            data_bucket_arn=data.storage.arn,
+            key_arn=security.key.arn,
+        ),
+        base.opts,
+    )
+
+
+def _jobs(base: Base, security: Security, functions: Functions) -> None:
+    Jobs(
+        "jobs",
+        JobsArgs(
+            jobs={name: job for name, job in JOBS.items() if base.realtime or not job.realtime},
+            functions=functions.by_name,
+            key_arn=security.key.arn,
+            account_id=base.account_id,
+        ),
+        base.opts,
+    )
+
+
+def _delivery(base: Base, security: Security, data: Data, edge: Edge, functions: Functions) -> None:
+    config, keys = base.config, [security.key, security.edge_key, security.copy_key]
+    if not (config.delivery and security.boundary):
+        return
+    Delivery(
+        "delivery",
+        DeliveryArgs(
+            config=config.delivery,
+            owner=config.account.owner,
+            reach=Reach(
+                account_id=base.account_id,
+                region=base.region,
+                copy_region=config.backup.copy_region,
+                boundary_arn=security.boundary.arn,
+                key_arns=[key.arn for key in dict.fromkeys(keys) if key],
+                called_arns=[functions.by_name[name].arn for name in ("bootstrap", "rotation")],
+                site_bucket=edge.site.bucket,
+                audit_arns=[security.audit_archive.arn],
+            ),
+            data_buckets=[
+                data.storage.bucket,
+                security.log_archive.bucket,
+                security.audit_archive.bucket,
+            ],
+        ),
+        base.opts,
+    )
