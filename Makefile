@@ -8,7 +8,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview test lint format types check docs package bench up clean
+.PHONY: help setup preview policy test lint format types check docs package bench up clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ setup: $(READY) ## Install uv and the locked environment, both inside this folde
 
 preview: $(READY) ## Show what STACK declares: offline, no account, no Pulumi CLI
 	@$(RUN) python -m tools preview $(STACK)
+
+policy: $(READY) ## Judge what STACK declares by the policy pack
+	@$(RUN) python -m tools policy $(STACK)
 
 test: $(READY) ## Run every test
 	@$(RUN) pytest --numprocesses 2 --dist loadfile
@@ -45,6 +48,7 @@ check: lint types test ## All that CI checks
 
 docs: $(READY) ## Write the generated documents again
 	@$(RUN) python -m tools schema
+	@$(RUN) python -m tools controls
 
 package: $(READY) ## Build the function archives into build/
 	@$(RUN) python -m tools package

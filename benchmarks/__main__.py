@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("preview", "cold_start", "database", "maintenance", "fuzz")
+NAMES = ("preview", "policy", "cold_start", "database", "maintenance", "fuzz")
 LONG = "fuzz"
 
 chosen = sys.argv[1:] or [name for name in NAMES if name != LONG]

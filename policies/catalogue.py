@@ -1,6 +1,6 @@
 """The catalogue of controls that rules are there for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -41,6 +41,6 @@ def controls() -> dict[str, Control]:
     }
 
 
-def severity(ids: tuple[str, ...] | list[str]) -> Severity:
+def severity(ids: Sequence[str]) -> Severity:
     """The highest of these controls'."""
     return max((controls()[i].severity for i in ids), key=SEVERITIES.index)

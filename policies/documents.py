@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tools.graph.model import Data, Unknown
@@ -48,6 +48,19 @@ class Statement:
             for value in found
         ]
 
+    def limit(self, *keys: str) -> list[str]:
+        """The values that a request must have of any of these keys.
+
+        No limit is what excludes values, what lets a request pass that lacks the key, and ``*``.
+        """
+        demanding = {
+            operator: tests
+            for operator, tests in self.conditions.items()
+            if "Not" not in operator and not operator.endswith("IfExists")
+        }
+        found = replace(self, conditions=demanding).condition(*keys)
+        return [value for value in found if str(value).strip("*")]
+
     @property
     def who(self) -> list[str]:
         """All its principals."""
@@ -69,20 +82,34 @@ def statements(document: Data) -> list[Statement] | Unknown:
 
 def _statements(data: Mapping[str, Any]) -> Iterator[Statement]:
     for statement in _list(data.get("Statement")):
-        principal = statement.get("Principal") or {}
-        yield Statement(
-            sid=statement.get("Sid", ""),
-            allows=statement.get("Effect") == "Allow",
-            actions=_list(statement.get("Action")),
-            resources=_list(statement.get("Resource")),
-            principals={k: _list(v) for k, v in principal.items()}
-            if isinstance(principal, Mapping)
-            else {"*": [principal]},
-            conditions={
-                operator: {key: _list(value) for key, value in tests.items()}
-                for operator, tests in (statement.get("Condition") or {}).items()
-            },
-        )
+        if isinstance(statement, Mapping):
+            yield Statement(
+                sid=statement.get("Sid", ""),
+                allows=statement.get("Effect") == "Allow",
+                actions=_named(statement, "Action"),
+                resources=_named(statement, "Resource"),
+                principals=_principals(statement),
+                conditions={
+                    operator: {key: _list(value) for key, value in tests.items()}
+                    for operator, tests in (statement.get("Condition") or {}).items()
+                },
+            )
+
+
+def _named(statement: Mapping[str, Any], key: str) -> list[Data]:
+    """What allows all but a few allows all; what denies all but a few is held to deny nothing."""
+    if f"Not{key}" not in statement:
+        return _list(statement.get(key))
+    return ["*"] if statement.get("Effect") == "Allow" else []
+
+
+def _principals(statement: Mapping[str, Any]) -> dict[str, list[Data]]:
+    if "NotPrincipal" in statement:
+        return {"*": _named(statement, "Principal")}
+    principal = statement.get("Principal") or {}
+    if isinstance(principal, Mapping):
+        return {kind: _list(who) for kind, who in principal.items()}
+    return {"*": [principal]}
 
 
 def _list(value: Data) -> list[Data]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from policies.catalogue import Severity, severity
-from policies.rule import Judgement, Rule, Spanning, Verdict
+from policies.rule import Judgement, Rule, Verdict
 from policies.stack import Stack
 from policies.waivers import Waiver, matching
 
@@ -51,6 +51,4 @@ def evaluate(stack: Stack, rules: Iterable[Rule], waivers: Sequence[Waiver] = ()
 
 def severity_of(rule: Rule) -> Severity:
     """The rule's own, or the highest of its controls'."""
-    if isinstance(rule, Spanning) and rule.severity:
-        return rule.severity
-    return severity(list(rule.controls))
+    return rule.severity or severity(rule.controls)

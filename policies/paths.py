@@ -55,9 +55,24 @@ def _walk(data: Data, rest: tuple[Step, ...]) -> Iterator[Data]:
         return
     items = list(data) if isinstance(data, (list, tuple)) else [data]
     if selector != "*":
-        key, _, wanted = selector.partition("=")
-        items = [item for item in items if item is UNKNOWN or item.get(key) in (wanted, UNKNOWN)]
+        items = _selected(items, *selector.split("=", 1))
     if not items:
         yield MISSING
     for item in items:
         yield from _walk(item, rest)
+
+
+def _selected(items: list[Data], key: str, wanted: str) -> list[Data]:
+    """The items that have it, or UNKNOWN for all where one might."""
+    named = [UNKNOWN if each is UNKNOWN else value(each, key) for each in items]
+    found = [each for each, name in zip(items, named, strict=True) if name == wanted]
+    return found or ([UNKNOWN] if UNKNOWN in named else [])
+
+
+def wholly(data: Data) -> bool:
+    """Whether nothing in it, however deep, is for AWS to tell."""
+    if isinstance(data, Mapping):
+        return all(map(wholly, data.values()))
+    if isinstance(data, (list, tuple)):
+        return all(map(wholly, data))
+    return data is not UNKNOWN

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 
 from policies.catalogue import Severity
-from policies.paths import MISSING, values
+from policies.paths import MISSING, values, wholly
 from policies.predicates import Must
 from policies.stack import Stack
 from tools.graph.model import UNKNOWN, Data, Resource
@@ -60,6 +60,8 @@ class Rule(Protocol):
     def fix(self) -> str: ...
     @property
     def production(self) -> bool: ...
+    @property
+    def severity(self) -> Severity | None: ...
 
     def judge(self, stack: Stack) -> Iterable[Judgement]: ...
 
@@ -121,6 +123,8 @@ class Property:
     only: Only | None = None
     """Which resources it is about, told from their own properties."""
     production: bool = False
+    severity: Severity | None = None
+    """For a row without a control to take it from."""
 
     @property
     def description(self) -> str:
@@ -135,10 +139,10 @@ class Property:
     def judge_one(self, resource: Resource) -> Judgement:
         """A resource of its type, judged alone."""
         found = values(resource.inputs, self.path)
-        for value in found:
-            if value is not UNKNOWN and not self.must.holds(value):
-                return violated(resource, f"{self.path} is {shown(value)}, must be: {self.must}")
-        if UNKNOWN in found and not self.must.blind:
+        faults = [each for each in found if each is not UNKNOWN and not self.must.holds(each)]
+        for value in filter(wholly, faults):
+            return violated(resource, f"{self.path} is {shown(value)}, must be: {self.must}")
+        if faults or (UNKNOWN in found and not self.must.blind):
             return undecided(resource, self.path)
         return met(resource)
 
@@ -155,6 +159,7 @@ class Companion:
     fix: str
     only: Only | None = None
     production: bool = False
+    severity: Severity | None = None
 
     @property
     def description(self) -> str:

@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import Any, Final
 
 from policies.documents import Statement, statements
-from policies.paths import MISSING, values
-from tools.graph.model import UNKNOWN, Graph, Resource, Unknown
+from policies.paths import MISSING, value, values
+from tools.graph.model import Graph, Resource, Unknown
 
 PRODUCTION_TIERS: Final = {"pro", "enterprise"}
 AWS: Final = "pulumi:providers:aws"
+NAMES: Final = ("arn", "id", "identifier", "keyId", "name", "url")
+"""The outputs that others name a resource by."""
 
 
 class Stack:
@@ -54,7 +56,7 @@ class Stack:
             tags = provider.inputs.get("defaultTags")
             # A real engine has a provider's nested properties as JSON.
             tags = json.loads(tags) if isinstance(tags, str) else tags
-            tier = (tags or {}).get("tags", {}).get("Tier") if tags is not UNKNOWN else None
+            tier = value(tags, "tags.Tier")
             if isinstance(tier, str):
                 yield tier
 
@@ -72,18 +74,26 @@ def refers(resource: Resource, by: str, target: Resource) -> bool:
     found = values(resource.inputs, by)
     known = [value for value in found if isinstance(value, str)]
     names = identifiers(target)
-    if any(value in names or any(n in value for n in names if len(n) > 16) for value in known):
+    if any(value in names or any(_within(n, value) for n in names) for value in known):
         return True
     if all(value is MISSING for value in found):
         return False
-    if known and len(known) == len(found) and names:
+    if known and len(known) == len(found) and isinstance(target.id, str):
         return False
     top = by.partition(".")[0].partition("[")[0]
     return target.urn in resource.property_dependencies.get(top, ())
 
 
+def _within(name: str, value: str) -> bool:
+    """Whether a longer value, such as an alias's ARN, has the name in it, and that name whole."""
+    at = value.find(name) if len(name) > 16 else -1
+    if at < 0:
+        return False
+    around = value[at - 1 : at] + value[at + len(name) : at + len(name) + 1]
+    return not any(c.isalnum() or c in "-_" for c in around)
+
+
 def identifiers(resource: Resource) -> set[str]:
     """What others name it by, as far as that is known."""
-    named: list[Any] = [resource.id]
-    named += [resource.outputs.get(key) for key in ("arn", "id", "name", "url", "keyId")]
+    named: list[Any] = [resource.id, *(resource.outputs.get(key) for key in NAMES)]
     return {value for value in named if isinstance(value, str) and value}

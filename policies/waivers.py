@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from policies.rule import Judgement, Rule, Verdict
 from policies.stack import Stack
@@ -30,7 +30,7 @@ class Waiver(BaseModel):
     rule: Text
     resource: Text
     """``s3.Bucket logs``, or a pattern of that form."""
-    stacks: Annotated[tuple[str, ...], "at least one"]
+    stacks: Annotated[tuple[str, ...], Field(min_length=1)]
     reason: Text
     approver: Text
     expires: date
@@ -61,11 +61,14 @@ def read(path: Path = FILE) -> tuple[Waiver, ...]:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8")) or []
         return tuple(_FORM.validate_python(data))
+    except OSError as error:
+        raise WaiverError(f"{path.name}: {error.strerror}") from error
     except yaml.YAMLError as error:
         raise WaiverError(f"{path.name}: no YAML: {error}") from error
     except ValidationError as error:
         mistakes = [
-            f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()
+            ": ".join([path.name, *filter(None, [".".join(map(str, e["loc"]))]), e["msg"]])
+            for e in error.errors()
         ]
         raise WaiverError("\n".join(mistakes)) from error
 

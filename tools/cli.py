@@ -19,11 +19,14 @@ from tools import ExpectedError
 if TYPE_CHECKING:
     from config.model import StackConfig
     from config.stack import StackFile
+    from policies.waivers import Waiver
     from tools.graph.engine import Progress
     from tools.graph.model import Graph
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBUG = "TOOLS_DEBUG"
+STACKS = ("dev", "staging", "prod", "enterprise")
+"""In the order of their tiers."""
 
 app = typer.Typer(
     help="Look at the platform's infrastructure without deploying it.",
@@ -36,6 +39,10 @@ app = typer.Typer(
 
 Stack = Annotated[
     str, typer.Argument(metavar="STACK", help="A stack that has a file: dev, prod...")
+]
+
+Unknown = Annotated[
+    bool, typer.Option("--unknown", help="As before the first deployment, which knows no ARN.")
 ]
 
 
@@ -53,9 +60,7 @@ def options(
 def preview(
     stack: Stack,
     as_json: Annotated[bool, typer.Option("--json", help="The whole record, as JSON.")] = False,
-    unknown: Annotated[
-        bool, typer.Option("--unknown", help="As before the first deployment.")
-    ] = False,
+    unknown: Unknown = False,
 ) -> None:
     """Run the program offline and show the resources it declares."""
     file, config = _stack(stack)
@@ -72,9 +77,7 @@ def preview(
 def policy(
     stack: Stack,
     as_json: Annotated[bool, typer.Option("--json", help="All findings, as JSON.")] = False,
-    unknown: Annotated[
-        bool, typer.Option("--unknown", help="As before the first deployment.")
-    ] = False,
+    unknown: Unknown = False,
     before: Annotated[
         Path | None,
         typer.Option(
@@ -83,19 +86,18 @@ def policy(
         ),
     ] = None,
 ) -> None:
-    """Judge what a stack declares by the policy pack; exit status 1 if it violates a rule."""
+    """Judge what a stack declares by the policy pack.
+
+    Exit status: 0 it passes, 1 it does not, 2 it could not be judged.
+    """
     file, _ = _stack(stack)
     from datetime import UTC, datetime
 
-    from policies.waivers import WaiverError, read
     from tools.graph import readers
     from tools.review import policy as review
+    from tools.review import policy_view as view
 
-    deployed = readers.stack_export(before) if before else None
-    try:
-        waivers = read()
-    except WaiverError as error:
-        raise ExpectedError(str(error)) from error
+    deployed, waivers = readers.stack_export(before) if before else None, _waivers()
     report = review.judge(
         _record(file, unknown=unknown),
         today=datetime.now(UTC).date(),
@@ -105,9 +107,29 @@ def policy(
     if as_json:
         sys.stdout.write(review.as_json(report))
     else:
-        review.show(report, sys.stdout)
+        view.show(report, sys.stdout)
     if not report.passes:
         raise typer.Exit(1)
+
+
+@app.command()
+def controls() -> None:
+    """Write docs/controls.md: which controls each stack meets."""
+    from datetime import UTC, datetime
+
+    from policies.rules import RULES
+    from tools import schema as documents
+    from tools.review import controls as page
+    from tools.review import policy as review
+
+    today, waivers = datetime.now(UTC).date(), _waivers()
+    reports = {
+        name: review.judge(_record(_stack(name)[0]), today=today, waivers=waivers)
+        for name in STACKS
+    }
+    text = page.markdown(page.rows(reports, RULES), STACKS)
+    written = documents.write({page.FILE: text}, ROOT)
+    sys.stdout.write(f"{page.FILE}  {'written' if written else 'is current'}\n")
 
 
 @app.command()
@@ -118,7 +140,7 @@ def package(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="What was built, as JSON.")] = False,
 ) -> None:
-    """Build the archives of the functions that changed."""
+    """Build the archives of the functions that changed, into build/."""
     from tools.release import package as packager
 
     packager.run(functions or [], as_json=as_json)
@@ -126,7 +148,10 @@ def package(
 
 @app.command()
 def schema() -> None:
-    """Write the stack file's JSON Schema and reference, and the API's document, to docs/."""
+    """Write the references of stack files and of the API to docs/.
+
+    They are docs/stack.schema.json, docs/configuration.md and docs/openapi.json.
+    """
     from tools import openapi
     from tools import schema as documents
 
@@ -161,6 +186,15 @@ def _stack(name: str) -> tuple["StackFile", "StackConfig"]:
         file = read(name, ROOT)
         return file, file.load()
     except ConfigError as error:
+        raise ExpectedError(str(error)) from error
+
+
+def _waivers() -> "tuple[Waiver, ...]":
+    from policies.waivers import WaiverError, read
+
+    try:
+        return read()
+    except WaiverError as error:
         raise ExpectedError(str(error)) from error
 
 

@@ -1,10 +1,10 @@
-"""What the policy pack says of a Graph, for the eye and, as JSON, for programs."""
+"""What the policy pack says of a Graph, and the same as JSON for programs."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TextIO
+from typing import Any
 
 from policies.catalogue import SEVERITIES, controls
 from policies.evaluate import Finding, applies, evaluate, severity_of
@@ -13,11 +13,6 @@ from policies.rules import RULES
 from policies.stack import Stack
 from policies.waivers import Waiver, stale
 from tools.graph.model import Graph
-
-STYLES: Final = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
-
-Line = tuple[tuple[str, str], ...]
-"""Pairs of text and its style on a terminal."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,114 +79,7 @@ def as_json(report: Report) -> str:
     return json.dumps(data, indent=2) + "\n"
 
 
-def text(report: Report) -> str:
-    """The report without colour."""
-    return "".join(f"{''.join(part for part, _ in line)}\n" for line in _lines(report))
-
-
-def show(report: Report, stream: TextIO) -> None:
-    """Write the report, in colour only to a terminal."""
-    if not stream.isatty():
-        stream.write(text(report))
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(file=stream)
-    for line in _lines(report):
-        console.print(Text.assemble(*line), soft_wrap=True)
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    resource = finding.judgement.resource
-    data: dict[str, Any] = {
-        "rule": finding.rule.name,
-        "severity": severity_of(finding.rule),
-        "controls": list(finding.rule.controls),
-        "references": _references(finding.rule),
-        "resource": finding.label,
-        "urn": resource.urn if resource else None,
-        "message": finding.judgement.message,
-        "fix": finding.rule.fix,
-    }
-    if finding.judgement.change:
-        data["change"] = finding.judgement.change
-    if finding.waiver:
-        data["waiver"] = finding.waiver.model_dump(mode="json", exclude={"rule", "resource"})
-    return data
-
-
-def _lines(report: Report) -> Iterator[Line]:
-    yield (
-        (f"{report.graph.project} {report.graph.stack}", "bold"),
-        (f": {len(report.rules)} rules", ""),
-    )
-    for finding in report.violations:
-        yield ()
-        yield from _violation(finding)
-    for waiver, why in report.stale:
-        yield ()
-        yield (("waiver   ", "bold red"), (str(waiver), "bold"))
-        yield ((f"         {why}", ""),)
-    yield from _waived(report.waived)
-    yield from _undecided(report.undecided)
-    yield ()
-    yield _verdict(report)
-
-
-def _violation(finding: Finding) -> Iterator[Line]:
-    grave = severity_of(finding.rule)
-    yield (
-        (f"{grave:<9}", STYLES[grave]),
-        (finding.rule.name, "bold"),
-        (f"  {finding.label}", "green"),
-    )
-    yield ((f"         {finding.judgement.message}", ""),)
-    yield ((f"         fix: {finding.rule.fix}", ""),)
-    if finding.judgement.change:
-        yield ((f"         change: {finding.judgement.change}", ""),)
-    references = ", ".join(_references(finding.rule))
-    if references:
-        yield ((f"         {references}", "dim"),)
-
-
-def _waived(findings: Sequence[Finding]) -> Iterator[Line]:
-    if findings:
-        yield ()
-        yield (("waived", "bold cyan"),)
-    for finding in findings:
-        if waiver := finding.waiver:
-            yield ((f"  {finding.rule.name}", "bold"), (f"  {finding.label}", "green"))
-            yield ((f"    until {waiver.expires}, {waiver.approver}: {waiver.reason}", "dim"),)
-
-
-def _undecided(findings: Sequence[Finding]) -> Iterator[Line]:
-    if findings:
-        yield ()
-        yield (("undecided before the first deployment", "bold cyan"),)
-    for name in dict.fromkeys(finding.rule.name for finding in findings):
-        about = [finding for finding in findings if finding.rule.name == name]
-        first = f"{about[0].label}: {about[0].judgement.message}"
-        more = f" and {len(about) - 1} more" if len(about) > 1 else ""
-        yield ((f"  {name}", "bold"), (f"  {first}{more}", "dim"))
-
-
-def _verdict(report: Report) -> Line:
-    counts = ", ".join(
-        f"{len(found)} {what}"
-        for found, what in (
-            (report.violations, "violated"),
-            (report.stale, "stale waivers"),
-            (report.waived, "waived"),
-            (report.undecided, "undecided"),
-        )
-        if found
-    )
-    word, style = ("passes", "bold green") if report.passes else ("fails", "bold red")
-    return ((word, style), (f": {counts}" if counts else "", ""))
-
-
-def _references(rule: Rule) -> list[str]:
+def references(rule: Rule) -> list[str]:
     """The ids other checkers know it by, the control's own first."""
     found = [f"control {i}" for i in rule.controls]
     for i in rule.controls:
@@ -202,6 +90,25 @@ def _references(rule: Rule) -> list[str]:
             for r in references.get("checkov", ())
         ]
     return list(dict.fromkeys(found))
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    resource = finding.judgement.resource
+    data: dict[str, Any] = {
+        "rule": finding.rule.name,
+        "severity": severity_of(finding.rule),
+        "controls": list(finding.rule.controls),
+        "references": references(finding.rule),
+        "resource": finding.label,
+        "urn": resource.urn if resource else None,
+        "message": finding.judgement.message,
+        "fix": finding.rule.fix,
+    }
+    if finding.judgement.change:
+        data["change"] = finding.judgement.change
+    if finding.waiver:
+        data["waiver"] = finding.waiver.model_dump(mode="json", exclude={"rule", "resource"})
+    return data
 
 
 def _gravest(finding: Finding) -> int:
