@@ -82,6 +82,8 @@ class Events:
         rows: list[int] = []
         for event in events:
             if time.monotonic() > deadline:
+                extra = {"topic": event.topic, "left": len(events) - len(rows)}
+                self._logger.warning("no time is left: events not relayed", extra=extra)
                 break
             try:
                 self._put(event)

@@ -18,9 +18,17 @@ from functions.platform_runtime.events import Event, Events
 BATCH = 100
 BATCH_SECONDS = 20.0
 """A batch's statements and puts together; its rows are locked as long."""
+PUT_SECONDS = 10.0
+"""No put of a batch begins later: with the slowest, what was put is still deleted in time. Else a
+slow table would be given the same rows by every run."""
+LAG_SECONDS = 3.0
 
-# As the row is, with its number and time: to put it at once takes no further statement.
-ADD = "INSERT INTO outbox (topic, event) VALUES (%s, %s) RETURNING id, topic, event, created_at"
+# As the row is, with its number and time: to put it at once takes no further statement. Its time is
+# not its transaction's, which may have begun and then waited for one whose changes come before.
+ADD = """
+    INSERT INTO outbox (topic, event, created_at) VALUES (%s, %s, clock_timestamp())
+    RETURNING id, topic, event, created_at
+"""
 # Two relays at once share the rows: neither waits for the other's, nor sends them too.
 TAKE = "SELECT id, topic, event, created_at FROM outbox ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED"
 DELETE = "DELETE FROM outbox WHERE id = ANY(%s)"
@@ -50,7 +58,7 @@ def relay(database: Database, events: Events) -> Batch:
     """Move one batch, the oldest rows first."""
     with database.transaction(timeout_seconds=BATCH_SECONDS) as connection:
         rows = take(connection)
-        relayed = events.put(rows)
+        relayed = events.put(rows, within=PUT_SECONDS)
         if relayed:
             connection.execute(DELETE, [list(relayed)])
         return Batch(taken=len(rows), relayed=len(relayed))
@@ -64,6 +72,6 @@ def take(connection: Connection) -> Sequence[Event]:
 
 def lag_seconds(database: Database) -> float:
     """How long the oldest row has been waiting."""
-    with database.transaction(timeout_seconds=BATCH_SECONDS) as connection:
+    with database.transaction(timeout_seconds=LAG_SECONDS) as connection:
         row = connection.execute(LAG).fetchone()
     return float(str(row[0])) if row else 0.0

@@ -16,10 +16,12 @@ from functions.platform_runtime.pool import Connection, Pool
 REST_SECONDS = 30.0
 """How long a reader that did not answer is left alone: asking it costs each request seconds."""
 LAG = """
-    SELECT CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+    SELECT CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+    AND EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0
     ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END
 """
-"""Without the comparison the lag of a database nobody writes to would grow and grow."""
+"""Without the comparison the lag of a database nobody writes to would grow and grow; and a reader
+that nothing reaches any more has replayed all it was sent."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,8 @@ from functions.platform_runtime.outbox import BATCH, lag_seconds, relay
 from functions.platform_runtime.settings import DatabaseSettings, MeasuredSettings
 
 NAMESPACE = "MaPlatform/Realtime"
-SPARE_MS = 30_000
-"""A batch and the lag's query, each at its slowest, still end in it."""
+SPARE_MS = 35_000
+"""A batch and the lag's query, each at its slowest and on a new connection, still end in it."""
 
 
 class RelayError(Exception):

@@ -18,8 +18,9 @@ from functions.rotation.kind import Kind
 CALL_SECONDS = 10.0
 SIGN_IN_SECONDS = 60.0
 """With a cold start of the function in the VPC."""
-PATIENCE_SECONDS = 480.0
-"""RDS sets a password within a minute, or after what else it is doing to the instance."""
+PATIENCE_SECONDS = 230.0
+"""With an instance that is busy and, once more, with a password that RDS sets within a minute. A
+seed waits for both, and each time for one more sign-in."""
 POLL_SECONDS = 5.0
 BUSY = "TooManyRequestsException"
 """A migration is running, and only one invocation does at a time."""
@@ -45,11 +46,11 @@ class MasterPassword(Kind):
         login = Login.parse(self.name, value)
         if self._signs_in(login):
             return
-        # Without ApplyImmediately: a password waits for no window, and what does would be applied
-        # along with it: https://repost.aws/knowledge-center/reset-master-user-password-rds
-        self._rds.modify_db_instance(
-            DBInstanceIdentifier=self._instance, MasterUserPassword=login.password
-        )
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        # RDS refuses while an instance is not "available", as one that was just made may not be:
+        # https://github.com/hashicorp/terraform-provider-aws/issues/31594
+        while not self._set(login.password, last=time.monotonic() > deadline):
+            time.sleep(POLL_SECONDS)
 
     def test(self, before: Secret, after: Secret) -> None:  # noqa: ARG002
         """Wait until RDS has set it and Postgres takes it."""
@@ -59,6 +60,20 @@ class MasterPassword(Kind):
             if time.monotonic() > deadline:
                 raise RotationError(f"{login.user} cannot sign in after {PATIENCE_SECONDS:.0f} s")
             time.sleep(POLL_SECONDS)
+
+    def _set(self, password: str, *, last: bool) -> bool:
+        """Have RDS set it; False if the instance is busy and this was not the last try."""
+        try:
+            # Without ApplyImmediately: a password waits for no window, and what does would be
+            # applied along: https://repost.aws/knowledge-center/reset-master-user-password-rds
+            self._rds.modify_db_instance(
+                DBInstanceIdentifier=self._instance, MasterUserPassword=password
+            )
+        except self._rds.exceptions.InvalidDBInstanceStateFault:
+            if last:
+                raise
+            return False
+        return True
 
     def _is_pending(self) -> bool:
         found = self._rds.describe_db_instances(DBInstanceIdentifier=self._instance)

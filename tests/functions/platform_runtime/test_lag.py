@@ -1,13 +1,43 @@
 """How far readers are behind, and which of them do not say."""
 
 import time
+from contextlib import contextmanager
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Literal
 
 from functions.platform_runtime import usage
 from functions.platform_runtime.readers import Lag
 
 CLOSED = "127.0.0.1:1"
+RECEIVERS = "SELECT count(*) FROM pg_stat_wal_receiver"
+
+
+@pytest.fixture
+def cut_off(replica):
+    """Nothing reaches the replica meanwhile."""
+
+    @contextmanager
+    def cut():
+        with psycopg.connect(f"host=127.0.0.1 port={replica} user=postgres", autocommit=True) as it:
+
+            def follow(primary, receivers):
+                it.execute(SQL("ALTER SYSTEM SET primary_conninfo = {}").format(Literal(primary)))
+                it.execute("SELECT pg_reload_conf()")
+                deadline = time.monotonic() + 10
+                while it.execute(RECEIVERS).fetchone() != (receivers,):
+                    assert time.monotonic() < deadline
+                    time.sleep(0.02)
+
+            (primary,) = it.execute("SHOW primary_conninfo").fetchone()
+            try:
+                follow("", 0)
+                yield
+            finally:
+                follow(primary, 1)
+
+    return cut
 
 
 def test_the_lag_is_told_of_each_reader_and_none_of_one_that_is_down(
@@ -24,6 +54,21 @@ def test_the_lag_is_told_of_each_reader_and_none_of_one_that_is_down(
     time.sleep(0.3)
     sql("SELECT 1")
     assert database.replica_lag(timeout_seconds=5)[0].seconds > 0.2
+
+
+@pytest.mark.usefixtures("postgres")
+def test_a_reader_that_is_cut_off_is_behind_although_it_has_replayed_all_it_was_sent(
+    replica, cut_off, environment, connected, sql
+):
+    environment.setenv("DB_READER_HOSTS", f"127.0.0.1:{replica}")
+    database = connected()
+    with cut_off():
+        sql("SELECT pg_current_xact_id()")
+        time.sleep(0.3)
+        (lag,) = database.replica_lag(timeout_seconds=5)
+
+    assert lag.answers
+    assert lag.seconds > 0.2
 
 
 @pytest.mark.usefixtures("postgres")

@@ -8,7 +8,6 @@ from functions.platform_runtime.identity import Principal
 from functions.platform_runtime.limits import Limiter
 from functions.platform_runtime.responses import RequestError
 
-"""The beginning of one."""
 ALICE = "203.0.113.7"
 
 

@@ -76,8 +76,8 @@ def test_a_crash_between_put_and_delete_puts_the_same_ids_again(
     outbox.add(*({"n": n} for n in range(3)))
     put = Events.put
 
-    def crash(events, rows):
-        put(events, rows)
+    def crash(events, rows, **named):
+        put(events, rows, **named)
         raise CrashError
 
     monkeypatch.setattr(Events, "put", crash)
@@ -103,12 +103,12 @@ def test_a_connection_lost_between_put_and_delete_loses_nothing(
     outbox.add({"n": 1})
     put = Events.put
 
-    def cut(events, rows):
+    def cut(events, rows, **named):
         sql(
             "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        return put(events, rows)
+        return put(events, rows, **named)
 
     monkeypatch.setattr(Events, "put", cut)
     with pytest.raises(psycopg.OperationalError):
@@ -124,10 +124,10 @@ def test_two_relays_at_once_share_the_rows(app, outbox, table, monkeypatch):
     outbox.add(*({"n": n} for n in range(200)))
     both, taken, put = threading.Barrier(2), [], Events.put
 
-    def together(events, rows):
+    def together(events, rows, **named):
         both.wait(timeout=10)
         taken.append([row.event["n"] for row in rows])
-        return put(events, rows)
+        return put(events, rows, **named)
 
     monkeypatch.setattr(Events, "put", together)
     databases = [Database(app.settings()) for _ in range(2)]

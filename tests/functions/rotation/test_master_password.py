@@ -7,11 +7,14 @@ from pathlib import Path
 import boto3
 import psycopg
 import pytest
+from botocore.exceptions import ClientError
 from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import LambdaBackend
 from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
+from moto.rds.exceptions import RDSClientError
 from moto.rds.models import RDSBackend, rds_backends
 
+from contract.functions import FUNCTIONS
 from functions.migrate import app as migrate
 from functions.platform_runtime import database as runtime
 from functions.platform_runtime.secrets import MissingSecretError
@@ -32,6 +35,13 @@ PENDING = {"MasterUserPassword": "****"}
 class TooBusyError(LambdaClientError):
     def __init__(self):
         super().__init__("TooManyRequestsException", "Rate exceeded")
+
+
+class BusyError(RDSClientError):
+    """An instance that is backed up, say, or whose replica is being made."""
+
+    def __init__(self):
+        super().__init__("InvalidDBInstanceState", "Database instance is not in available state.")
 
 
 @pytest.fixture(scope="module")
@@ -65,13 +75,19 @@ def migrate_alias(aws, deploy):
 
 
 class Instance:
-    """What RDS does with a password: asynchronously, and to a real Postgres."""
+    """What RDS does with a password: asynchronously, and to a real Postgres.
+
+    It refuses to as often as ``busy`` says.
+    """
 
     def __init__(self, database):
-        self.told, self.slow = [], 0
+        self.told, self.slow, self.busy = [], 0, 0
         self._database, self._backend = database, rds_backends[ACCOUNT_ID][REGION]
 
     def modify(self, identifier, changes):
+        if self.busy:
+            self.busy -= 1
+            raise BusyError
         self.told.append(changes)
         self._backend.databases[identifier].pending_modified_values = PENDING
 
@@ -259,6 +275,53 @@ def test_a_password_postgres_never_takes_is_not_made_current(
             step(name, master, token)
 
     assert master.value() == before
+
+
+def test_it_waits_for_an_instance_that_is_busy(master, seed, instance):
+    """A new one, while its replicas are made of it."""
+    instance.busy = 2
+
+    assert seed(master) == ["POSTGRES_MASTER"]
+
+    assert (instance.busy, len(instance.told)) == (0, 1)
+    assert instance.takes(password(master))
+
+
+def test_an_instance_that_stays_busy_fails_the_step_and_the_next_try_goes_on(
+    master, seed, step, instance, monkeypatch
+):
+    seed(master)
+    before, token = password(master), master.begin()
+    step("createSecret", master, token)
+    instance.busy = 1000
+    with monkeypatch.context() as impatient:
+        impatient.setattr(master_password, "PATIENCE_SECONDS", 0.02)
+        with pytest.raises(ClientError, match="not in available state"):
+            step("setSecret", master, token)
+    assert instance.takes(before)
+    instance.busy = 0
+
+    for name in STEPS:
+        step(name, master, token)
+
+    assert instance.takes(password(master))
+
+
+def test_a_refusal_of_another_kind_is_not_waited_for(master, seed, monkeypatch):
+    def refuse(*_):
+        raise RDSClientError("InvalidParameterValue", "no password")
+
+    monkeypatch.setattr(RDSBackend, "modify_db_instance", refuse)
+    monkeypatch.setattr(master_password, "POLL_SECONDS", 60.0)
+
+    with pytest.raises(ClientError, match="no password"):
+        seed(master)
+
+
+def test_a_step_ends_before_the_function_does():
+    patience = 2 * master_password.PATIENCE_SECONDS + 2 * master_password.SIGN_IN_SECONDS
+
+    assert patience < FUNCTIONS["rotation"].timeout_seconds
 
 
 def test_it_waits_for_a_migration_that_is_running(master, seed, environment, instance):
