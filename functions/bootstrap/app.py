@@ -6,6 +6,7 @@ with IAM, is not enough: on an empty database, and for what only the master may 
 """
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,8 @@ from functions.platform_runtime.secrets import secret
 SECRET = "POSTGRES_MASTER"  # noqa: S105
 LONGEST_SECONDS = 900
 """Lambda's own limit."""
+BUSY_SECONDS = (1, 2, 4, 8, 15)
+"""The migration function runs once at a time, and a rotation signs in by it for a moment."""
 
 logger = Logger(service="bootstrap")
 
@@ -56,13 +59,28 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 def migrate(event: Mapping[str, str]) -> dict[str, Any]:
     """Invoke the migration function and wait for it. Raises MigrationFailedError."""
-    # Once: a second invocation because the first one is slow would only wait for it.
-    client = clients.client("lambda", seconds=LONGEST_SECONDS, attempts=1, tcp_keepalive=True)
-    response = client.invoke(FunctionName=settings().migrate_function, Payload=json.dumps(event))
+    response = _invoke(json.dumps(event))
     answer: dict[str, Any] = json.loads(response["Payload"].read())
     if "FunctionError" in response:
         raise MigrationFailedError(answer.get("errorMessage", "it ended without a word"))
     return answer
+
+
+def _invoke(payload: str) -> Mapping[str, Any]:
+    # Once: a second invocation because the first one is slow would only wait for it.
+    client = clients.client("lambda", seconds=LONGEST_SECONDS, attempts=1, tcp_keepalive=True)
+    waits = iter(BUSY_SECONDS)
+    while True:
+        try:
+            response: Mapping[str, Any] = client.invoke(
+                FunctionName=settings().migrate_function, Payload=payload
+            )
+            return response
+        except client.exceptions.TooManyRequestsException:
+            seconds = next(waits, None)
+            if seconds is None:
+                raise
+            time.sleep(seconds)
 
 
 def master() -> dict[str, str]:

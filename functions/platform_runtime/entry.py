@@ -13,6 +13,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.platform_runtime import responses
+from functions.platform_runtime.log import Formatter
 from functions.platform_runtime.responses import RequestError, Response
 
 Event = dict[str, Any]
@@ -32,7 +33,7 @@ class Entry(ABC):
     context: LambdaContext
 
     def __init__(self, function: str, keys: Iterable[str]) -> None:
-        self.logger = Logger(service=function)
+        self.logger = Logger(service=function, logger_formatter=Formatter())
         self._function = function
         self._expected = frozenset(keys)
         self._handlers: dict[str, Callable[..., Any]] = {}

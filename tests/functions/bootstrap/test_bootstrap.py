@@ -4,6 +4,8 @@ import importlib
 import json
 
 import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
 from functions.bootstrap.app import MigrationFailedError
 from functions.migrate.errors import MigrationError
@@ -114,3 +116,41 @@ def test_what_is_relayed_is_never_logged(bootstrap, invoked, migrate, environmen
     assert '"message":"relaying the master user"' in logged()
     assert "platform_migrator could not sign in" in logged()
     assert PASSWORD not in logged()
+
+
+@pytest.fixture
+def busy(environment):
+    """How often the migration function is at another's work, and how long that was waited for."""
+    waited, left = [], [0]
+    call = BaseClient._make_api_call
+
+    def refused(client, operation, parameters):
+        if operation == "Invoke" and left[0] > 0:
+            left[0] -= 1
+            raise client.exceptions.TooManyRequestsException(
+                {"Error": {"Code": "TooManyRequestsException"}}, operation
+            )
+        return call(client, operation, parameters)
+
+    environment.setattr(BaseClient, "_make_api_call", refused)
+    environment.setattr("functions.bootstrap.app.time.sleep", waited.append)
+    return left, waited
+
+
+def test_a_migration_function_at_anothers_work_is_waited_for(up, invoked, migrate, busy):
+    invoked.serve = migrate
+    left, waited = busy
+    left[0] = 2
+
+    assert up()["applied"] == NAMES
+    assert waited == [1, 2]
+
+
+def test_one_that_stays_busy_fails_the_deploy(up, busy):
+    left, waited = busy
+    left[0] = 100
+
+    with pytest.raises(ClientError, match="TooManyRequestsException"):
+        up()
+
+    assert waited == [1, 2, 4, 8, 15]
