@@ -25,6 +25,8 @@ class Stack:
         self.today = today
         self.before = before
         self._documents: dict[tuple[str, str], list[Statement] | Unknown] = {}
+        self._named: dict[tuple[str, ...], list[Resource]] = {}
+        self._names: dict[str, set[str]] = {}
 
     def of(self, *types: str) -> list[Resource]:
         """The resources of these types that the stack itself makes."""
@@ -32,11 +34,26 @@ class Stack:
 
     def companions(self, resource: Resource, kind: str, by: str) -> list[Resource]:
         """The resources of a type that name this one at the path ``by``."""
-        return [other for other in self.of(kind) if refers(other, by, resource)]
+        key = ("by", resource.urn, by, kind)
+        if key not in self._named:
+            names = self.names(resource)
+            self._named[key] = [r for r in self.of(kind) if refers(r, by, resource, names)]
+        return self._named[key]
 
     def targets(self, resource: Resource, by: str, *types: str) -> list[Resource]:
         """The resources of these types that this one names at the path ``by``."""
-        return [other for other in self.of(*types) if refers(resource, by, other)]
+        key = ("of", resource.urn, by, *types)
+        if key not in self._named:
+            self._named[key] = [
+                r for r in self.of(*types) if refers(resource, by, r, self.names(r))
+            ]
+        return self._named[key]
+
+    def names(self, resource: Resource) -> set[str]:
+        """What others name it by, as far as that is known."""
+        if resource.urn not in self._names:
+            self._names[resource.urn] = identifiers(resource)
+        return self._names[resource.urn]
 
     def statements(self, resource: Resource, by: str) -> list[Statement] | Unknown:
         """The statements of the document that a property holds."""
@@ -69,11 +86,11 @@ class Stack:
         return dict(found)
 
 
-def refers(resource: Resource, by: str, target: Resource) -> bool:
+def refers(resource: Resource, by: str, target: Resource, names: set[str] | None = None) -> bool:
     """Whether the property at ``by`` names the target: by its value or, unknown, by its origin."""
     found = values(resource.inputs, by)
     known = [value for value in found if isinstance(value, str)]
-    names = identifiers(target)
+    names = identifiers(target) if names is None else names
     if any(value in names or any(_within(n, value) for n in names) for value in known):
         return True
     if all(value is MISSING for value in found):

@@ -122,12 +122,13 @@ def role_keys_named(stack: Stack) -> Iterator[Judgement]:
 @rule("4.14", fix="name the ARNs, from the resources' outputs")
 def function_resources_named(stack: Stack) -> Iterator[Judgement]:
     """What a function may do, it may do to named resources."""
-    return _resources_named(stack, lambda stack, policy, _: _of_a_function(stack, policy))
-
-
-def _of_a_function(stack: Stack, policy: Resource) -> bool:
-    roles = stack.targets(policy, "role", ROLE)
-    return any(stack.companions(role, FUNCTION, "role") for role in roles)
+    taken = {role.urn for f in stack.of(FUNCTION) for role in stack.targets(f, "role", ROLE)}
+    theirs = {
+        policy.urn
+        for policy, _ in identity(stack)
+        if any(role.urn in taken for role in stack.targets(policy, "role", ROLE))
+    }
+    return _resources_named(stack, lambda _, policy, __: policy.urn in theirs)
 
 
 def _everything(resource: object) -> bool:

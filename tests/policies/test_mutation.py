@@ -13,7 +13,7 @@ from policies.rules import RULES
 from policies.stack import Stack
 from tests.policies.cases import TODAY
 from tests.policies.mutants import Mutant, mutants
-from tests.policies.variants import Sound, Variant
+from tests.policies.variants import Variant
 from tests.stacks import built
 from tools.graph.model import Graph, Resource
 
@@ -65,9 +65,9 @@ def asked() -> dict[str, set[str]]:
 
 
 @cache
-def sound() -> Sound:
+def sound() -> Stack:
     """The stack as built."""
-    return Sound(built("prod"), TODAY)
+    return Stack(built("prod"), TODAY)
 
 
 @cache

@@ -1,37 +1,16 @@
 """Stacks with one resource changed or gone, which know from the stack before what stayed."""
 
 from collections.abc import Callable
-from datetime import date
-from typing import Any
 
 from policies.stack import Stack, refers
 from tests.policies.mutants import Mutant
-from tools.graph.model import Graph, Resource
-
-
-class Sound(Stack):
-    """The stack as built, which looks once for who refers to whom."""
-
-    def __init__(self, graph: Graph, today: date) -> None:
-        super().__init__(graph, today)
-        self._found: dict[tuple[Any, ...], list[Resource]] = {}
-
-    def companions(self, resource: Resource, kind: str, by: str) -> list[Resource]:
-        return self._once((resource.urn, kind, by), super().companions, resource, kind, by)
-
-    def targets(self, resource: Resource, by: str, *types: str) -> list[Resource]:
-        return self._once((resource.urn, types, by), super().targets, resource, by, *types)
-
-    def _once(self, key: tuple[Any, ...], look: Callable[..., list[Resource]], *of: Any):
-        if key not in self._found:
-            self._found[key] = look(*of)
-        return self._found[key]
+from tools.graph.model import Resource
 
 
 class Variant(Stack):
     """The stack with a mutant in it: only what concerns the mutant is looked for again."""
 
-    def __init__(self, sound: Sound, mutant: Mutant) -> None:
+    def __init__(self, sound: Stack, mutant: Mutant) -> None:
         super().__init__(mutant.of(sound.graph), sound.today)
         self._sound, self._mutant = sound, mutant
 
