@@ -6,7 +6,7 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
-from components.ordering import after
+from components.topic import mailed_topic
 
 EVENTS = ("BACKUP_JOB_COMPLETED", "COPY_JOB_FAILED", "RESTORE_JOB_COMPLETED")
 """A job that fails or never starts is COMPLETED too: BACKUP_JOB_FAILED is taken and never sent.
@@ -74,36 +74,16 @@ class Vault(ComponentResource):
         self.register_outputs({"name": self.name, "arn": self.arn})
 
     def _topic(self, name: str, args: VaultArgs) -> Output[str]:
-        child = ResourceOptions(parent=self)
-        topic = aws.sns.Topic(
+        return mailed_topic(
+            self,
             name,
             display_name="MA Platform data loss, failed backup jobs",
-            kms_master_key_id=args.key_arn,
+            address=args.contact,
+            publishers=lambda arn: [_published_by(self.arn, arn, args.account_id)],
+            key_arn=args.key_arn,
             region=args.region,
-            opts=child,
-        )
-        policy = aws.sns.TopicPolicy(
-            name,
-            arn=topic.arn,
-            policy=iam.document(
-                [
-                    iam.tls_only(topic.arn, "sns:Publish"),
-                    _published_by(self.arn, topic.arn, args.account_id),
-                ]
-            ),
-            region=args.region,
-            opts=child,
-        )
-        aws.sns.TopicSubscription(
-            name,
-            topic=topic.arn,
-            protocol="email",
-            endpoint=args.contact,
             filter_policy=Output.json_dumps(FAILED),
-            region=args.region,
-            opts=child,
         )
-        return after(topic.arn, policy)
 
 
 def _nobody_deletes() -> iam.Statement:

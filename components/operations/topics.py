@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-from components import iam
 from components.alarm import Issue
-from components.ordering import after
 from components.security.services import publish_statements
+from components.topic import mailed_topic
 from config.sections import Contacts
 
 SLA = {"outage": "1 hour", "security": "30 minutes", "data_loss": "1 hour"}
@@ -38,38 +36,15 @@ class Topics(ComponentResource):
             "data_loss": args.contacts.data_loss,
         }
         self.arns = {
-            issue: self._topic(f"{name}-{issue.replace('_', '-')}", issue, address, args)
+            issue: mailed_topic(
+                self,
+                f"{name}-{issue.replace('_', '-')}",
+                display_name=f"MA Platform {issue.replace('_', ' ')}, answered within {SLA[issue]}",
+                address=address,
+                publishers=lambda arn: publish_statements(arn, args.account_id, args.region),
+                key_arn=args.key_arn,
+                region=args.region,
+            )
             for issue, address in addresses.items()
         }
         self.register_outputs({"arns": self.arns})
-
-    def _topic(self, name: str, issue: Issue, address: str, args: TopicsArgs) -> Output[str]:
-        child = ResourceOptions(parent=self)
-        topic = aws.sns.Topic(
-            name,
-            display_name=f"MA Platform {issue.replace('_', ' ')}, answered within {SLA[issue]}",
-            kms_master_key_id=args.key_arn,
-            region=args.region,
-            opts=child,
-        )
-        policy = aws.sns.TopicPolicy(
-            name,
-            arn=topic.arn,
-            policy=iam.document(
-                [
-                    iam.tls_only(topic.arn, "sns:Publish"),
-                    *publish_statements(topic.arn, args.account_id, args.region),
-                ]
-            ),
-            region=args.region,
-            opts=child,
-        )
-        aws.sns.TopicSubscription(
-            name,
-            topic=topic.arn,
-            protocol="email",
-            endpoint=address,
-            region=args.region,
-            opts=child,
-        )
-        return after(topic.arn, policy)

