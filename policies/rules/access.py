@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from policies.documents import IDENTITY, Statement
+from policies.documents import IDENTITY, TRUST, Statement
 from policies.predicates import ABSENT
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
 from policies.rules.trust import FUNCTION, ROLE
@@ -17,6 +17,18 @@ USERS: Final = tuple(
     f"aws:iam/{kind}:{kind[0].upper()}{kind[1:]}"
     for kind in ("user", "accessKey", "userPolicy", "userPolicyAttachment", "userLoginProfile")
 )
+
+LOOKING: Final = re.compile(r"[a-z0-9-]+:(Describe|Get|List)\w*\*")
+READING: Final = {
+    "kms:Decrypt",
+    "secretsmanager:*",
+    "secretsmanager:BatchGetSecretValue",
+    "secretsmanager:Get*",
+    "secretsmanager:GetSecretValue",
+    "ssm:Get*",
+    "ssm:GetParameter",
+    "ssm:GetParameters",
+}
 
 UNNARROWABLE: Final = {
     "cloudwatch:PutMetricData",
@@ -65,22 +77,84 @@ ROWS: Final[tuple[Rule, ...]] = (
 )
 
 
-def identity(stack: Stack) -> Iterator[tuple[Resource, list[Statement] | Unknown]]:
-    """The policies of roles, each with what it says."""
+Policies = Iterator[tuple[Resource, list[Statement] | Unknown]]
+
+
+def identity(stack: Stack, *, builds: bool = False) -> Policies:
+    """The policies of roles, each with what it says. One that no role has, as a boundary, allows
+    nothing.
+
+    A build's role makes what AWS will name, and so cannot name it: it is asked for less, and only
+    ``builds`` have it looked at.
+    """
     for kind, by in IDENTITY.items():
-        for resource in stack.of(kind):
-            yield resource, stack.statements(resource, by)
+        for policy in stack.of(kind):
+            holders = _holders(stack, policy)
+            if kind != ROLE_POLICY and not holders:
+                continue
+            if builds or not holders or not all(is_build(stack, role) for role in holders):
+                yield policy, stack.statements(policy, by)
+
+
+def is_build(stack: Stack, role: Resource) -> bool:
+    """Whether a run of a build takes the role, by what its provider says of it."""
+    found = stack.statements(role, TRUST[ROLE])
+    return not isinstance(found, Unknown) and any(s.principals.get("Federated") for s in found)
+
+
+def _holders(stack: Stack, policy: Resource) -> list[Resource]:
+    attached = stack.companions(policy, ATTACHMENT, "policyArn")
+    return [role for each in (policy, *attached) for role in stack.targets(each, "role", ROLE)]
 
 
 @rule("14.1", "14.2", "9.6", "4.14", fix="name each action the code calls")
 def role_actions_named(stack: Stack) -> Iterator[Judgement]:
-    """No policy of a role allows all actions, all of a service, or all of a pattern."""
-    for resource, statements in identity(stack):
+    """No policy of a role allows all actions, all of a service, or all of a pattern; but a build
+    may look at whatever there is."""
+    for resource, statements in identity(stack, builds=True):
         if isinstance(statements, Unknown):
             yield undecided(resource, "policy")
             continue
-        broad = [action for s in statements if s.allows for action in s.actions if "*" in action]
+        build = any(is_build(stack, role) for role in _holders(stack, resource))
+        broad = [
+            action
+            for s in statements
+            if s.allows
+            for action in s.actions
+            if "*" in action and not (build and LOOKING.fullmatch(action))
+        ]
         yield violated(resource, f"allows {', '.join(broad)}") if broad else met(resource)
+
+
+@rule("14.11", fix="deny secretsmanager:GetSecretValue and kms:Decrypt in a policy of the role")
+def builds_read_no_secret(stack: Stack) -> Iterator[Judgement]:
+    """A build's role is refused what would let its runs read secrets or decrypt, whatever else
+    it is allowed."""
+    for role in stack.of(ROLE):
+        if not is_build(stack, role):
+            continue
+        held = [p for p in identity(stack, builds=True) if role in _holders(stack, p[0])]
+        if any(isinstance(statements, Unknown) for _, statements in held):
+            yield undecided(role, "what it is refused")
+            continue
+        refused = {
+            action
+            for _, statements in held
+            if not isinstance(statements, Unknown)
+            for s in statements
+            if not s.allows
+            for action in s.actions
+        }
+        allowed = {
+            action
+            for _, statements in held
+            if not isinstance(statements, Unknown)
+            for s in statements
+            if s.allows and not s.limit("kms:ViaService")
+            for action in s.actions
+        }
+        read = (READING & allowed) - refused
+        yield violated(role, f"may {', '.join(sorted(read))}") if read else met(role)
 
 
 Wanted = Callable[[Stack, Resource, str], bool]
@@ -176,6 +250,7 @@ def no_iam_users(stack: Stack) -> Iterator[Judgement]:
 RULES: Final[tuple[Rule, ...]] = (
     *ROWS,
     role_actions_named,
+    builds_read_no_secret,
     role_resources_named,
     role_keys_named,
     function_resources_named,

@@ -1,8 +1,10 @@
 """Rules for what pages of other origins may call."""
 
+import re
 from typing import Final
 
-from policies.predicates import Must, between, excludes, matches
+from policies.paths import MISSING
+from policies.predicates import Must, between, excludes
 from policies.rule import Property, Rule
 from tools.graph.model import Resource
 
@@ -12,9 +14,11 @@ BUCKET_CORS: Final = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
 DAY_SECONDS: Final = 24 * 3600
 """The longest API Gateway takes; browsers keep an answer for less."""
 
-ORIGIN: Final = matches(
-    r"https://[^*/]+|http://localhost(:\d+)?",
+_ORIGIN: Final = re.compile(r"https://[^*/]+|http://localhost(:\d+)?")
+ORIGIN: Final = Must(
     "is an https origin without a wildcard, or a page of the developer's own machine",
+    # No page of another origin may call where none is named.
+    lambda origin: origin is MISSING or bool(_ORIGIN.fullmatch(str(origin))),
 )
 
 ALLOWED: Final[dict[str, tuple[Must, str]]] = {

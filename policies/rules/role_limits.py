@@ -1,5 +1,6 @@
 """Rules for IAM: on what conditions roles may do what would otherwise be too much."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -42,7 +43,7 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html"""
 @rule("14.4", fix="name the roles, and add iam:PassedToService or iam:PermissionsBoundary")
 def role_cannot_escalate(stack: Stack) -> Iterator[Judgement]:
     """Nothing lets a role give itself, or another it can use, more than it has."""
-    for resource, statements in identity(stack):
+    for resource, statements in identity(stack, builds=True):
         if isinstance(statements, Unknown):
             yield undecided(resource, "policy")
             continue
@@ -61,6 +62,12 @@ def role_cannot_escalate(stack: Stack) -> Iterator[Judgement]:
 
 
 def _limited(statement: Statement) -> bool:
+    # Roles of one path all have a boundary where nothing makes one without.
+    bounded = all(
+        re.fullmatch(r"arn:aws[\w-]*:iam::\d+:role/.+/.*", r) for r in statement.resources
+    )
+    if set(statement.actions) & ESCALATING <= {"iam:UpdateAssumeRolePolicy"} and bounded:
+        return True
     keys = {key for tests in statement.conditions.values() for key in tests}
     tagged = any(key.lower().startswith("aws:resourcetag/") for key in keys)
     return tagged or bool(statement.limit(*LIMITING))

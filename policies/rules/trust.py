@@ -24,16 +24,16 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html"""
 SOURCES: Final = ("aws:SourceAccount", "aws:SourceArn", "sts:ExternalId")
 
-HOURS: Final = 3600
+HOUR: Final = 3600
 
 ROWS: Final[tuple[Rule, ...]] = (
     Property(
         name="role-session-short",
         type=ROLE,
         path="maxSessionDuration",
-        must=between(HOURS, HOURS),
+        must=between(HOUR, 2 * HOUR),
         controls=["14.5"],
-        fix="leave maxSessionDuration at an hour: a stolen session ends with it",
+        fix="set maxSessionDuration to an hour, or two for deployments: a stolen session ends then",
         only=lambda role: "maxSessionDuration" in role.inputs,
     ),
 )

@@ -54,4 +54,5 @@ def test_the_rule_finds_what_is_broken_and_nothing_else(case: Case):
 
 
 def test_every_rule_has_a_stack_that_breaks_it():
-    assert {case.rule for case in CASES} == {rule.name for rule in access.RULES}
+    builds = {"builds-read-no-secret"}  # whose stack is in test_legal_stacks.py
+    assert {case.rule for case in CASES} | builds == {rule.name for rule in access.RULES}

@@ -1,0 +1,57 @@
+"""Stacks that no file of the repository is: what people write is not refused for being written."""
+
+import pytest
+
+from policies.rule import Verdict
+from policies.rules import RULES
+from policies.waivers import read
+from tests.config.strategies import CONTACTS
+from tests.policies.cases import TODAY, document, judged, named
+from tests.stacks import declared
+from tools.review.policy import judge
+
+BARE = {"tier": "pro", "contacts": CONTACTS}
+DELIVERED = {
+    **BARE,
+    "account": {"owner": True},
+    "delivery": {"repository": "owner/name", "branch": "main"},
+}
+
+
+@pytest.mark.parametrize("values", [BARE, DELIVERED], ids=["bare", "delivered"])
+def test_a_legal_stack_violates_only_what_is_waived_elsewhere(values):
+    found = judge(declared(values), today=TODAY, waivers=())
+
+    known = {waiver.rule for waiver in read() if "prod" in waiver.stacks}
+    assert {
+        f"{f.rule.name} {f.label}" for f in found.violations if f.rule.name not in known
+    } == set()
+
+
+def test_a_builds_role_that_reads_a_secret_is_found_unless_it_is_refused():
+    """The preview's role has the same policy, and another that denies it."""
+    rule = named("builds-read-no-secret", RULES)
+    roles = ["iam.Role delivery-deploy", "iam.Role delivery-preview"]
+
+    def read_secrets(policy):
+        policy["Statement"][0]["Action"].append("secretsmanager:GetSecretValue")
+
+    sound = declared(DELIVERED)
+    reading = document("iam.Policy delivery-read", "policy", read_secrets)(sound)
+
+    assert judged(rule, sound, Verdict.MET) == roles
+    assert judged(rule, reading, Verdict.VIOLATED) == ["iam.Role delivery-deploy"]
+    assert judged(rule, reading, Verdict.MET) == ["iam.Role delivery-preview"]
+
+
+def test_a_build_names_actions_but_for_looking():
+    rule = named("role-actions-named", RULES)
+
+    def wide(policy):
+        policy["Statement"][0]["Action"].append("dynamodb:*")
+
+    sound = declared(DELIVERED)
+    policy = "iam.Policy delivery-read"
+
+    assert policy in judged(rule, sound, Verdict.MET)
+    assert judged(rule, document(policy, "policy", wide)(sound), Verdict.VIOLATED) == [policy]
