@@ -57,7 +57,11 @@ ROWS: Final[tuple[Rule, ...]] = (
 )
 
 
-@rule("2.15", fix="set responseHeadersPolicyId to a ResponseHeadersPolicy with HSTS for a year")
+@rule(
+    "2.15",
+    fix="set responseHeadersPolicyId to a ResponseHeadersPolicy with HSTS for a year; waive it on "
+    "flat-rate plans below business, which take CloudFront's own policies only",
+)
 def behaviours_hsts(stack: Stack) -> Iterator[Judgement]:
     """Every behaviour tells browsers to come by TLS only, for a year.
 
