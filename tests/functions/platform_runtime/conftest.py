@@ -8,8 +8,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from functions.platform_runtime import limits
+from functions.platform_runtime.audit import Audit
 from functions.platform_runtime.database import Database
+from functions.platform_runtime.limits import Limiter
 from functions.platform_runtime.settings import DatabaseSettings, read
+from tests.functions.platform_runtime.limiting import MINUTE
 
 BUCKET = "data-bucket"
 
@@ -92,3 +96,32 @@ def at(monkeypatch):
             yield
 
     return clock
+
+
+@pytest.fixture
+def limiter(limits_table):  # noqa: ARG001
+    return Limiter("limits", on_failure="closed")
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    def set_to(seconds):
+        monkeypatch.setattr(limits.time, "time", lambda: MINUTE + seconds)
+
+    return set_to
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Limits that take few requests to reach."""
+    monkeypatch.setattr(limits, "LIMITS", {"anonymous": 6, "authenticated": 12, "api": 8})
+
+
+@pytest.fixture
+def database(tables, connected):  # noqa: ARG001
+    return connected()
+
+
+@pytest.fixture
+def trail(database):
+    return Audit(database, "staging")

@@ -7,36 +7,10 @@ from datetime import datetime
 import psycopg
 import pytest
 
-from functions.maintenance.chain import verify
 from functions.platform_runtime import audit
 from functions.platform_runtime.audit import Audit
 from functions.platform_runtime.redaction import REDACTED
-
-RESOURCE = "simcore_simulations/1"
-
-
-@pytest.fixture
-def database(tables, connected):  # noqa: ARG001
-    return connected()
-
-
-@pytest.fixture
-def trail(database):
-    return Audit(database, "staging")
-
-
-def act(trail, *actions, **told):
-    with trail.transaction() as audited:
-        for action in actions:
-            audited.connection.execute(
-                "INSERT INTO workspaces (name, created_by) VALUES ('w', 'u')"
-            )
-            audited.record(action, RESOURCE, **told)
-
-
-def verdict(database):
-    with database.read() as connection:
-        return verify(connection)
+from tests.functions.platform_runtime.trails import RESOURCE, act, verdict
 
 
 def lines(capsys):

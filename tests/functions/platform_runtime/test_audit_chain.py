@@ -6,34 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.maintenance.chain import Broken, verify
+from functions.maintenance.chain import Broken
 from functions.platform_runtime.audit import Audit
-
-RESOURCE = "simcore_simulations/1"
-
-
-@pytest.fixture
-def database(tables, connected):  # noqa: ARG001
-    return connected()
-
-
-@pytest.fixture
-def trail(database):
-    return Audit(database, "staging")
-
-
-def act(trail, *actions, **told):
-    with trail.transaction() as audited:
-        for action in actions:
-            audited.connection.execute(
-                "INSERT INTO workspaces (name, created_by) VALUES ('w', 'u')"
-            )
-            audited.record(action, RESOURCE, **told)
-
-
-def verdict(database):
-    with database.read() as connection:
-        return verify(connection)
+from tests.functions.platform_runtime.trails import act, verdict
 
 
 def test_a_chain_holds_over_transactions_and_its_head_is_the_last_rows_hash(

@@ -7,32 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from moto.dynamodb.models import DynamoDBBackend
 
-from functions.platform_runtime import limits
 from functions.platform_runtime.limits import LIMITS, WINDOW, Limiter
-from functions.platform_runtime.responses import RequestError
-
-MINUTE = 1_795_356_000
-"""The beginning of one."""
-ALICE = "203.0.113.7"
-
-
-@pytest.fixture
-def limiter(limits_table):  # noqa: ARG001
-    return Limiter("limits", on_failure="closed")
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    def set_to(seconds):
-        monkeypatch.setattr(limits.time, "time", lambda: MINUTE + seconds)
-
-    return set_to
-
-
-@pytest.fixture
-def small(monkeypatch):
-    """Limits that take few requests to reach."""
-    monkeypatch.setattr(limits, "LIMITS", {"anonymous": 6, "authenticated": 12, "api": 8})
+from tests.functions.platform_runtime.limiting import ALICE, MINUTE, admitted, refusal
 
 
 @pytest.fixture
@@ -46,24 +22,6 @@ def atomic(monkeypatch):
             return write(*args, **options)
 
     monkeypatch.setattr(DynamoDBBackend, "update_item", one_at_a_time)
-
-
-def admitted(limiter, times=1, rate_class="anonymous", caller=ALICE):
-    count = 0
-    for _ in range(times):
-        try:
-            limiter.admit(rate_class, caller)
-            count += 1
-        except RequestError as error:
-            if error.status != 429:
-                raise
-    return count
-
-
-def refusal(limiter, rate_class="anonymous"):
-    with pytest.raises(RequestError) as caught:
-        limiter.admit(rate_class, ALICE)
-    return caught.value
 
 
 @pytest.mark.parametrize(

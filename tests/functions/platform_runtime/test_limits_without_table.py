@@ -6,20 +6,7 @@ import pytest
 from functions.platform_runtime import limits
 from functions.platform_runtime.identity import Principal
 from functions.platform_runtime.limits import Limiter
-from functions.platform_runtime.responses import RequestError
-
-ALICE = "203.0.113.7"
-
-
-@pytest.fixture
-def limiter(limits_table):  # noqa: ARG001
-    return Limiter("limits", on_failure="closed")
-
-
-def refusal(limiter, rate_class="anonymous"):
-    with pytest.raises(RequestError) as caught:
-        limiter.admit(rate_class, ALICE)
-    return caught.value
+from tests.functions.platform_runtime.limiting import ALICE, refusal
 
 
 def failing(limiter, error, monkeypatch):
