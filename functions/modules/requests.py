@@ -86,7 +86,9 @@ def read(event: Event, principal: Principal, described: Described) -> Request:
         name: attempt(partial(_of_path, name, text))
         for name, text in (event.get("pathParameters") or {}).items()
     }
-    query = attempt(partial(_query, described.query, event)) if described.query else None
+    query = attempt(partial(body.query, described.query, event)) if described.query else None
+    if described.query and issubclass(described.query, PageQuery):
+        attempt(partial(_cursor, event))
     stated = attempt(partial(body.parse, described.body, event)) if described.body else None
     if problems:
         raise body.invalid(problems)
@@ -101,11 +103,9 @@ def _of_path(name: str, text: str) -> object:
     return text
 
 
-def _query(kind: type[Any], event: Event) -> object:
-    found = body.query(kind, event)
-    if isinstance(found, PageQuery) and found.cursor is not None:
-        try:
-            Cursor.decode(found.cursor)
-        except ValueError as error:
-            raise body.invalid({"cursor": str(error)}) from None
-    return found
+def _cursor(event: Event) -> Cursor | None:
+    stated = (event.get("queryStringParameters") or {}).get("cursor")
+    try:
+        return None if stated is None else Cursor.decode(stated)
+    except ValueError as error:
+        raise body.invalid({"cursor": str(error)}) from None

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from functions.platform_runtime import responses
-from functions.platform_runtime.body import invalid
 from functions.platform_runtime.responses import Body, Response
 
 DEFAULT_LIMIT, MOST_LIMIT = 20, 100
@@ -67,26 +66,6 @@ class PageRequest:
     def cut(self, rows: Sequence[Row]) -> tuple[Sequence[Row], bool]:
         """The rows to show of those fetched, and whether others follow."""
         return rows[: self.limit], len(rows) > self.limit
-
-
-def requested(event: Event) -> PageRequest:
-    """``?limit=&cursor=``. Raises RequestError 422 naming what is wrong with either."""
-    given = event.get("queryStringParameters") or {}
-    problems: dict[str, str] = {}
-    limit, after = DEFAULT_LIMIT, None
-    if "limit" in given:
-        text = given["limit"]
-        limit = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
-        if not 1 <= limit <= MOST_LIMIT:
-            problems["limit"] = f"is not a number from 1 to {MOST_LIMIT}"
-    if "cursor" in given:
-        try:
-            after = Cursor.decode(given["cursor"])
-        except ValueError as error:
-            problems["cursor"] = str(error)
-    if problems:
-        raise invalid(problems)
-    return PageRequest(limit=limit, after=after)
 
 
 def cached(event: Event, body: Body) -> Response:

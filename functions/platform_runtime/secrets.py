@@ -186,8 +186,3 @@ def random_text() -> str:
 def secret(name: str, arn: str) -> Secret:
     """The secret of this ARN, the same one each time."""
     return Secret(name, arn)
-
-
-def get_secret(name: str, arn: str) -> str:
-    """A secret's current value. Raises MissingSecretError."""
-    return secret(name, arn).value()

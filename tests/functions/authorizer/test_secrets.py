@@ -5,7 +5,8 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from functions.platform_runtime import secrets
-from functions.platform_runtime.secrets import MissingSecretError, Secret, get_secret
+from functions.platform_runtime.secrets import MissingSecretError, Secret
+from functions.platform_runtime.secrets import secret as named
 
 KEYS = {"current": "2", "keys": {"1": "old", "2": "new"}}
 
@@ -59,7 +60,7 @@ def test_a_secret_that_is_not_there_or_is_being_deleted_is_missed(stored):
     with pytest.raises(MissingSecretError, match=r"^Missing required secret: API_KEY$"):
         secret.value()
     with pytest.raises(MissingSecretError, match=r"^Missing required secret: OTHER$"):
-        get_secret("OTHER", "arn:aws:secretsmanager:us-east-1:123456789012:secret:o-abcdef")
+        named("OTHER", "arn:aws:secretsmanager:us-east-1:123456789012:secret:o-abcdef").value()
 
 
 def test_a_secret_that_came_since_is_found(stored, monkeypatch):

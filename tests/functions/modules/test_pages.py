@@ -105,6 +105,7 @@ def test_wrong_questions_are_told_all_at_once(ada):
     assert (answer.status, answer.code) == (422, "invalid_request")
     assert {one["field"] for one in answer.body["fields"]} == {
         "limit",
+        "cursor",
         "status",
         "workspace",
         "color",

@@ -9,15 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.platform_runtime.pages import Cursor, cached, requested
+from functions.modules.inputs import PageQuery
+from functions.modules.requests import Described, read
+from functions.platform_runtime.identity import Principal
+from functions.platform_runtime.pages import Cursor, cached
 from functions.platform_runtime.responses import RequestError
 
 MOMENT = datetime(2026, 11, 22, 14, 0, 0, 123456, tzinfo=UTC)
 CURSOR = Cursor(created_at=MOMENT, id=UUID(int=7))
 
+ANYBODY = Principal(subject="user-1", kind="user")
+PAGES = Described(summary="Pages", answers={}, refusals={}, query=PageQuery)
+
 
 def asked(**query):
-    return requested({"queryStringParameters": query or None})
+    event = {"queryStringParameters": query or None}
+    return read(event, ANYBODY, PAGES).page
 
 
 def refused(**query):
@@ -68,10 +75,22 @@ def test_a_page_is_twenty_rows_from_the_beginning_unless_asked_otherwise():
     assert (page.limit, page.after) == (100, CURSOR)
 
 
-@pytest.mark.parametrize("limit", ["0", "101", "-1", "1.5", "", "ten", "\u0661", "1" * 5000])
-def test_a_limit_beyond_its_bounds_is_refused_and_with_it_all_else_that_is_wrong(limit):
+@pytest.mark.parametrize(
+    ("limit", "problem"),
+    [
+        ("0", "is not from 1 to 100"),
+        ("101", "is not from 1 to 100"),
+        ("-1", "is not from 1 to 100"),
+        ("1.5", "is not a whole number"),
+        ("", "is malformed"),
+        ("ten", "is malformed"),
+        ("\u0661", "is malformed"),
+        ("1" * 5000, "is malformed"),
+    ],
+)
+def test_a_limit_beyond_its_bounds_is_refused_and_with_it_all_else_that_is_wrong(limit, problem):
     assert refused(limit=limit, cursor="?") == {
-        "limit": "is not a number from 1 to 100",
+        "limit": problem,
         "cursor": "is no cursor of a page",
     }
 

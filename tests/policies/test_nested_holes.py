@@ -1,4 +1,4 @@
-"""How far a value is known, and that no rule takes the unknown for a fault."""
+"""How far a value is known; and rules over nested data, with each piece of it unknown in turn."""
 
 from dataclasses import replace
 
