@@ -14,8 +14,8 @@ from uuid import UUID
 
 from benchmarks.handlers import Handlers, deployed
 from contract.database import APP_USER
-from functions.platform_runtime import database
-from functions.platform_runtime.pages import Cursor
+from functions.platform_runtime.database import postgres
+from functions.platform_runtime.requests.pages import Cursor
 from functions.platform_runtime.settings import DatabaseSettings, read
 from tests.migrations.databases import MIGRATIONS, Database, a_server, an_empty_database
 from tests.migrations.volume import load
@@ -63,7 +63,7 @@ def _fill(filled: Database) -> None:
 def _subjects(filled: Database) -> Iterator[Mapping[str, Mapping[str, Call]]]:
     """For each operation what is measured; the first is what the others are compared with."""
     handlers = Handlers(WORKSPACE, AFTER)
-    platform = database.Database(read(DatabaseSettings))
+    platform = postgres.Database(read(DatabaseSettings))
 
     def within(statement: str, values: Sequence[object]) -> Call:
         def call() -> None:

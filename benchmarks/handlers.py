@@ -14,8 +14,9 @@ from typing import Any
 from unittest.mock import patch
 
 from contract.settings import Setting
-from functions.platform_runtime import clients, database
-from functions.platform_runtime.pages import Cursor
+from functions.platform_runtime import clients
+from functions.platform_runtime.database import postgres
+from functions.platform_runtime.requests.pages import Cursor
 from tests.migrations.databases import Database
 
 PAGE = 20
@@ -68,7 +69,7 @@ def deployed(filled: Database) -> Iterator[None]:
         redirect_stdout(_NOWHERE),
         patch.dict(os.environ, settings),
         # This build of Postgres knows no TLS.
-        patch.dict(database.TLS, {"sslmode": "disable"}, clear=True),
+        patch.dict(postgres.TLS, {"sslmode": "disable"}, clear=True),
         patch.object(clients, "client", _at_once),
     ):
         simcore = import_module("functions.simcore.app")

@@ -22,8 +22,8 @@ from functions.maintenance.export import Exported, export
 from functions.maintenance.reading import verify
 from functions.maintenance.restore import restore
 from functions.maintenance.tables import TABLES
-from functions.platform_runtime.keyring import Keyring
-from functions.platform_runtime.sealing import DataKey
+from functions.platform_runtime.secrets.keyring import Keyring
+from functions.platform_runtime.secrets.sealing import DataKey
 from tests.functions.maintenance.folder import Folder
 from tests.functions.maintenance.servers import a_copy
 from tests.migrations.databases import Database, a_server, an_empty_database

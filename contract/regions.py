@@ -1,6 +1,6 @@
 """The Regions whose databases the functions can verify.
 
-``functions/platform_runtime/database_roots.pem`` has their certificate authorities, and says how
+``functions/platform_runtime/database/roots.pem`` has their certificate authorities, and says how
 to add a younger Region's.
 """
 

@@ -14,8 +14,8 @@ from contract.routes import ROUTES
 from functions.modules.descriptions import of_module
 from functions.modules.inputs import PageQuery
 from functions.modules.requests import MEMBER, Described
-from functions.platform_runtime.fields import hints
-from functions.platform_runtime.schemas import schema
+from functions.platform_runtime.requests.fields import hints
+from functions.platform_runtime.requests.schemas import schema
 from functions.workspaces.descriptions import DESCRIBED
 from tools import ExpectedError
 from tools.openapi_public import PUBLIC

@@ -25,7 +25,7 @@ def copies_go_elsewhere(stack: StackConfig) -> Iterator[Problem]:
             f"one of {', '.join(sorted(WITH_DATABASE_ROOTS))}",
             "functions verify a database that is restored there by its Region's authority, and "
             "carry these",
-            "use one of these, or add the Region's authority as database_roots.pem says",
+            "use one of these, or add the Region's authority as roots.pem says",
         )
 
 

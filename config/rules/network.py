@@ -103,5 +103,5 @@ def region_has_database_roots(stack: StackConfig) -> Iterator[Problem]:
             stack.region,
             f"one of {', '.join(sorted(WITH_DATABASE_ROOTS))}",
             "functions carry the certificate authorities of these Regions' databases",
-            "use one of these, or add the Region's authority as database_roots.pem says",
+            "use one of these, or add the Region's authority as roots.pem says",
         )

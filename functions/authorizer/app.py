@@ -14,8 +14,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.authorizer.credentials import Credentials, RefusedError
-from functions.platform_runtime import origin
 from functions.platform_runtime import settings as platform
+from functions.platform_runtime.requests import origin
 from functions.platform_runtime.responses import RequestError
 
 REFUSED = {"isAuthorized": False}

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from functions.platform_runtime.api_keys import ApiKeys
-from functions.platform_runtime.identity import Principal
-from functions.platform_runtime.jwks import Jwks
-from functions.platform_runtime.secrets import Secret
-from functions.platform_runtime.tokens import (
+from functions.platform_runtime.identity.api_keys import ApiKeys
+from functions.platform_runtime.identity.jwks import Jwks
+from functions.platform_runtime.identity.principals import Principal
+from functions.platform_runtime.identity.tokens import (
     WORKER_ALGORITHM,
     TokenError,
     UserTokens,
     WorkerTokens,
     algorithm,
 )
+from functions.platform_runtime.secrets.store import Secret
 
 
 class RefusedError(Exception):

@@ -17,9 +17,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from contract.objects import BACKUPS
 from functions.platform_runtime import clients
 from functions.platform_runtime import settings as platform
-from functions.platform_runtime.keyring import Keyring
-from functions.platform_runtime.sealing import LONGEST_HEADER, DataKey
-from functions.platform_runtime.secrets import Secret
+from functions.platform_runtime.secrets.keyring import Keyring
+from functions.platform_runtime.secrets.sealing import LONGEST_HEADER, DataKey
+from functions.platform_runtime.secrets.store import Secret
 
 SECRET = "ENCRYPTION_KEY"  # noqa: S105
 FILE = "/full-backup.json"

@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.platform_runtime import clients
 from functions.platform_runtime import settings as platform
-from functions.platform_runtime.secrets import secret
+from functions.platform_runtime.secrets.store import secret
 
 SECRET = "POSTGRES_MASTER"  # noqa: S105
 LONGEST_SECONDS = 900

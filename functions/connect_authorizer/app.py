@@ -11,10 +11,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.platform_runtime import origin
 from functions.platform_runtime import settings as platform
+from functions.platform_runtime.identity.tickets import Claims, Tickets
+from functions.platform_runtime.requests import origin
 from functions.platform_runtime.responses import RequestError
-from functions.platform_runtime.tickets import Claims, Tickets
 
 NOBODY = "nobody"
 

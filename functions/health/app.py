@@ -5,10 +5,10 @@ from functools import cache
 
 import psycopg
 
-from functions.platform_runtime.api import Api
-from functions.platform_runtime.database import Database
-from functions.platform_runtime.outages import POSTGRES
-from functions.platform_runtime.readers import Lag
+from functions.platform_runtime.database.postgres import Database
+from functions.platform_runtime.database.readers import Lag
+from functions.platform_runtime.requests.api import Api
+from functions.platform_runtime.requests.outages import POSTGRES
 from functions.platform_runtime.responses import Body, RequestError
 from functions.platform_runtime.settings import ApiSettings, DatabaseSettings, read
 

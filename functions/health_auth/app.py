@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from functions.platform_runtime import settings as platform
-from functions.platform_runtime.api import Api
-from functions.platform_runtime.jwks import Jwks, JwksError
+from functions.platform_runtime.identity.jwks import Jwks, JwksError
+from functions.platform_runtime.requests.api import Api
 from functions.platform_runtime.responses import Body, RequestError
 
 

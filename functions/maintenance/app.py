@@ -19,10 +19,10 @@ from functions.maintenance.bucket import Bucket
 from functions.maintenance.deadline import Deadline
 from functions.maintenance.errors import JobError
 from functions.platform_runtime import settings as platform
-from functions.platform_runtime import usage
-from functions.platform_runtime.database import Connection, connect
-from functions.platform_runtime.sealing import DataKey
+from functions.platform_runtime.database.postgres import Connection, connect
+from functions.platform_runtime.secrets.sealing import DataKey
 from functions.platform_runtime.settings import MeasuredSettings, WriterSettings
+from functions.platform_runtime.telemetry import usage
 
 Event = dict[str, Any]
 Result = dict[str, Any]

@@ -12,7 +12,7 @@ from functions.maintenance.chain import Anchor, verify
 from functions.maintenance.deadline import Deadline
 from functions.maintenance.errors import JobError
 from functions.platform_runtime import clients
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 
 KEY = f"{ANCHORS}audit_logs.json"
 CHECKSUM = "SHA256"

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from functions.maintenance.document import BackupError
-from functions.platform_runtime import clients, usage
+from functions.platform_runtime import clients
+from functions.platform_runtime.telemetry import usage
 
 PART_BYTES = 8 * 1024 * 1024
 """Held twice while it is sent. 10 000 parts are S3's most: 80 GB, compressed."""

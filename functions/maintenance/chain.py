@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from psycopg.rows import TupleRow
 
-from functions.platform_runtime.audit import COLUMNS, FIRST, TOLD, Entry
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
+from functions.platform_runtime.events.audit import COLUMNS, FIRST, TOLD, Entry
 
 BATCH = 1000
 """Rows held at a time, of a few KB each as Python has them: the server keeps the others."""

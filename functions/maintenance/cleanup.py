@@ -8,7 +8,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from functions.maintenance.columns import columns
 from functions.maintenance.deadline import Deadline
 from functions.maintenance.errors import JobError
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 
 BATCH = 5000
 SPARE_SECONDS = 15.0

@@ -1,6 +1,6 @@
 """The columns a table has in this database, so that a new one is neither lost nor in the way."""
 
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 
 # Generated columns come by themselves.
 COLUMNS = """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from psycopg.sql import SQL, Literal
 
 from functions.maintenance.errors import DeadlineError
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 
 MARGIN_SECONDS = 5.0
 """To undo and to tell."""

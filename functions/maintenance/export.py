@@ -11,8 +11,8 @@ from functions.maintenance.bucket import Bucket, ExistsError
 from functions.maintenance.columns import columns
 from functions.maintenance.deadline import Deadline
 from functions.maintenance.document import Totals
-from functions.platform_runtime.database import Connection
-from functions.platform_runtime.sealing import DataKey
+from functions.platform_runtime.database.postgres import Connection
+from functions.platform_runtime.secrets.sealing import DataKey
 
 
 @dataclass(frozen=True, kw_only=True)

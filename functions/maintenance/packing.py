@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Generator, Iterable, Iterator
 
 from functions.maintenance.document import BackupError
-from functions.platform_runtime.sealing import DataKey, SealError, seal, unseal
+from functions.platform_runtime.secrets.sealing import DataKey, SealError, seal, unseal
 
 LEVEL = 1
 """gzip's own 6 takes four times as long for a tenth less."""

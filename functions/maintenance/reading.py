@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functions.maintenance import packing
 from functions.maintenance.bucket import Bucket
 from functions.maintenance.document import BackupError, Document
-from functions.platform_runtime.sealing import DataKey
+from functions.platform_runtime.secrets.sealing import DataKey
 
 
 @dataclass(frozen=True, kw_only=True)

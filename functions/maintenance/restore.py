@@ -11,8 +11,8 @@ from functions.maintenance.deadline import Deadline
 from functions.maintenance.document import BackupError, Document, Totals
 from functions.maintenance.errors import JobError
 from functions.maintenance.reading import Verified, opened, verified
-from functions.platform_runtime.database import Connection
-from functions.platform_runtime.sealing import DataKey
+from functions.platform_runtime.database.postgres import Connection
+from functions.platform_runtime.secrets.sealing import DataKey
 
 LOCK = int.from_bytes(b"restore")
 BATCH_BYTES = 1024 * 1024

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 
 TOP = 20
 LONGEST = 1000

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from functions.maintenance.document import lines
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 
 TABLES = {
     "workspaces": "workspaces",

@@ -8,9 +8,9 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from functions.migrate.errors import MigrationError, NotAllowedError
-from functions.platform_runtime import database
 from functions.platform_runtime import settings as platform
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database import postgres
+from functions.platform_runtime.database.postgres import Connection
 
 KEEPALIVE_SECONDS = 30
 """An index takes minutes to build without a word; the network forgets silent connections."""
@@ -43,18 +43,18 @@ def credentials(event: Mapping[str, Any]) -> Credentials | None:
 def connect(settings: Settings, given: Credentials | None) -> Connection:
     """Sign in, by IAM token where no credentials are given. Raises NotAllowedError."""
     host, port, user = settings.db_host, settings.db_port, settings.db_user
-    signing = given or Credentials(user, database.token(host, port, user))
+    signing = given or Credentials(user, postgres.token(host, port, user))
     address = make_conninfo(
         host=host,
         port=port,
         dbname=settings.db_name,
         user=signing.user,
         password=signing.password,
-        connect_timeout=database.CONNECT_SECONDS,
+        connect_timeout=postgres.CONNECT_SECONDS,
         keepalives_idle=KEEPALIVE_SECONDS,
         application_name="migrate",
         gssencmode="disable",
-        **database.TLS,
+        **postgres.TLS,
     )
     try:
         return psycopg.connect(address, autocommit=True)

@@ -4,7 +4,7 @@ from psycopg.sql import SQL, Identifier
 
 from functions.migrate.errors import MigrationError
 from functions.migrate.files import Index
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 
 VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from functions.migrate.errors import MigrationError
 from functions.migrate.files import Migration
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 
 TABLE = "schema_migrations"
 CREATE = """

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 import psycopg
 
 from functions.migrate.deadline import Deadline
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 
 KEY = int.from_bytes(b"migrate")
 POLL_SECONDS = 0.5

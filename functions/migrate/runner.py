@@ -10,7 +10,7 @@ from functions.migrate import indexes, ledger, lock
 from functions.migrate.deadline import Deadline
 from functions.migrate.errors import failure
 from functions.migrate.files import Migration
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 
 LOCK_SECONDS = 5
 """Whoever waits for a table's lock has everybody else wait behind."""

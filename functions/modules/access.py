@@ -5,7 +5,7 @@ from typing import Any
 from psycopg.sql import SQL
 
 from functions.modules.records import Item, Workflow
-from functions.platform_runtime.identity import Kind, Principal
+from functions.platform_runtime.identity.principals import Kind, Principal
 from functions.platform_runtime.responses import RequestError
 
 REACH: dict[Kind, SQL] = {

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from functions.modules.requests import Request
 from functions.modules.resources import Quotas, Resources
-from functions.platform_runtime import outbox
-from functions.platform_runtime.audit import Audited
-from functions.platform_runtime.database import Connection
-from functions.platform_runtime.events import Event
-from functions.platform_runtime.tickets import TOPIC_PREFIX
+from functions.platform_runtime.database.postgres import Connection
+from functions.platform_runtime.events import outbox
+from functions.platform_runtime.events.audit import Audited
+from functions.platform_runtime.events.table import Event
+from functions.platform_runtime.identity.tickets import TOPIC_PREFIX
 
 SECONDS = 8.0
 """A statement that waits longer for another's lock ends before its caller's patience does."""

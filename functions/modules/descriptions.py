@@ -6,7 +6,7 @@ from contract.module_routes import PARTS, Module
 from functions.modules.inputs import ItemsQuery, NewItem, NewUpload, StatusChange
 from functions.modules.records import Download, Item, Summary, Upload
 from functions.modules.requests import MEMBERS, Described
-from functions.platform_runtime.objects import ObjectStatus
+from functions.platform_runtime.objects.status import ObjectStatus
 
 Refusals = Mapping[int, tuple[str, ...]]
 

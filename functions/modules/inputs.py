@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from functions.modules.records import Role, Status
-from functions.platform_runtime.body import Between, Items, Length
-from functions.platform_runtime.pages import DEFAULT_LIMIT, MOST_LIMIT
+from functions.platform_runtime.requests.body import Between, Items, Length
+from functions.platform_runtime.requests.pages import DEFAULT_LIMIT, MOST_LIMIT
 
 MOST_STEPS = 20
 MOST_OBJECT_BYTES = 5 * 1024**3

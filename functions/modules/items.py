@@ -14,9 +14,9 @@ from functions.modules import access
 from functions.modules.access import not_found
 from functions.modules.inputs import ItemsQuery
 from functions.modules.records import Item, Status, Summary, names
-from functions.platform_runtime.database import Connection
-from functions.platform_runtime.identity import Principal
-from functions.platform_runtime.pages import PageRequest
+from functions.platform_runtime.database.postgres import Connection
+from functions.platform_runtime.identity.principals import Principal
+from functions.platform_runtime.requests.pages import PageRequest
 from functions.platform_runtime.responses import RequestError
 
 COLUMNS = [name for name in names(Item) if name != "archived_at"]

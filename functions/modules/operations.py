@@ -19,8 +19,8 @@ from functions.modules.resources import ModuleResources
 from functions.modules.scopes import find_role
 from functions.modules.service import Service, answer, nothing
 from functions.modules.statuses import require_version, set_status
-from functions.platform_runtime.database import Connection
-from functions.platform_runtime.objects import object_key
+from functions.platform_runtime.database.postgres import Connection
+from functions.platform_runtime.objects.status import object_key
 from functions.platform_runtime.responses import RequestError, Response
 from functions.platform_runtime.settings import ApiSettings
 

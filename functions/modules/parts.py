@@ -15,9 +15,9 @@ from functions.modules.records import Download, Item, Upload
 from functions.modules.requests import Request
 from functions.modules.resources import ModuleResources
 from functions.modules.service import answer
-from functions.platform_runtime.objects import ObjectStatus, Part
+from functions.platform_runtime.objects.status import ObjectStatus, Part
+from functions.platform_runtime.objects.storage import ArchivedError, MissingError, object_key
 from functions.platform_runtime.responses import RequestError, Response
-from functions.platform_runtime.storage import ArchivedError, MissingError, object_key
 
 WHILE = {"payload": "pending", "result": "running"}
 """In which status each is sent: a run starts with all it was given, and ends with its result."""

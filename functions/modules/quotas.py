@@ -6,7 +6,7 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from contract.module_routes import MODULES, Module
 from functions.modules.changes import Change
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 from functions.platform_runtime.responses import RequestError
 
 COUNT = SQL("SELECT count(*) FROM {} WHERE workspace_id = %s")

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from functions.modules.records import plain
 from functions.modules.requests import Request
 from functions.modules.resources import Resources
-from functions.platform_runtime import pages, responses
-from functions.platform_runtime.database import Connection
-from functions.platform_runtime.pages import CACHE_CONTROL, Cursor
+from functions.platform_runtime import responses
+from functions.platform_runtime.database.postgres import Connection
+from functions.platform_runtime.requests import pages
+from functions.platform_runtime.requests.pages import CACHE_CONTROL, Cursor
 from functions.platform_runtime.responses import RequestError, Response
 
 Row = TypeVar("Row")

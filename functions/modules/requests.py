@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from contract.routes import VIEWER_IP_HEADER
 from functions.modules.inputs import PageQuery
-from functions.platform_runtime import body
-from functions.platform_runtime.entry import Event
-from functions.platform_runtime.identity import Kind, Principal
-from functions.platform_runtime.pages import Cursor, PageRequest
+from functions.platform_runtime.identity.principals import Kind, Principal
+from functions.platform_runtime.requests import body
+from functions.platform_runtime.requests.entry import Event
+from functions.platform_runtime.requests.pages import Cursor, PageRequest
 from functions.platform_runtime.responses import RequestError
 
 MEMBER = re.compile(r"[\w.@+-]{1,128}", re.ASCII)

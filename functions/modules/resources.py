@@ -5,13 +5,13 @@ from functools import cached_property
 
 from aws_lambda_powertools import Logger
 
-from functions.platform_runtime.api_keys import ApiKeys
-from functions.platform_runtime.audit import Audit
-from functions.platform_runtime.database import Database
-from functions.platform_runtime.events import Events
+from functions.platform_runtime.database.postgres import Database
+from functions.platform_runtime.events.audit import Audit
+from functions.platform_runtime.events.table import Events
+from functions.platform_runtime.identity.api_keys import ApiKeys
+from functions.platform_runtime.identity.tickets import Tickets
+from functions.platform_runtime.objects.storage import Storage
 from functions.platform_runtime.settings import ApiSettings, DatabaseSettings
-from functions.platform_runtime.storage import Storage
-from functions.platform_runtime.tickets import Tickets
 
 GB = 10**9
 PUT_SECONDS = 0.5

@@ -6,8 +6,8 @@ from psycopg.sql import SQL
 
 from functions.modules import access
 from functions.modules.access import not_found
-from functions.platform_runtime.database import Connection
-from functions.platform_runtime.identity import Principal
+from functions.platform_runtime.database.postgres import Connection
+from functions.platform_runtime.identity.principals import Principal
 from functions.platform_runtime.responses import RequestError
 
 ROLE = SQL("SELECT reached.role FROM ({}) AS reached WHERE reached.workspace_id = %(workspace)s")

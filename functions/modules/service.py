@@ -5,9 +5,10 @@ from functools import partial
 
 from functions.modules.records import plain
 from functions.modules.requests import Described, Request, read
-from functions.platform_runtime import identity, responses
-from functions.platform_runtime.api import Api
-from functions.platform_runtime.outages import POSTGRES
+from functions.platform_runtime import responses
+from functions.platform_runtime.identity import principals
+from functions.platform_runtime.requests.api import Api
+from functions.platform_runtime.requests.outages import POSTGRES
 from functions.platform_runtime.responses import Response
 from functions.platform_runtime.settings import ApiSettings
 
@@ -27,7 +28,7 @@ class Service(Api):
         self.described[operation] = described
 
     def _serve(self, described: Described, serve: Serve) -> Response:
-        return serve(read(self.event, identity.required(self.event), described))
+        return serve(read(self.event, principals.required(self.event), described))
 
 
 def answer(status: int, record: object, headers: Mapping[str, str] | None = None) -> Response:

@@ -12,7 +12,7 @@ from functions.modules.changes import Change
 from functions.modules.items import Items
 from functions.modules.records import Item, Status, Workflow
 from functions.modules.requests import Request
-from functions.platform_runtime import pages
+from functions.platform_runtime.requests import pages
 from functions.platform_runtime.responses import RequestError
 
 FOLLOWING: Mapping[Status, frozenset[Status]] = {

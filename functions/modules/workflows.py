@@ -18,8 +18,8 @@ from functions.modules.access import not_found
 from functions.modules.changes import Change
 from functions.modules.items import Items
 from functions.modules.records import Item, Status, Step, Workflow, names, plain
-from functions.platform_runtime.database import Connection
-from functions.platform_runtime.identity import Principal
+from functions.platform_runtime.database.postgres import Connection
+from functions.platform_runtime.identity.principals import Principal
 from functions.platform_runtime.responses import RequestError
 
 TABLE = "workflows"

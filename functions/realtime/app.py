@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
-from functions.platform_runtime import origin, tickets
 from functions.platform_runtime import settings as platform
-from functions.platform_runtime.entry import Event
+from functions.platform_runtime.identity import tickets
+from functions.platform_runtime.requests import origin
+from functions.platform_runtime.requests.entry import Event
+from functions.platform_runtime.requests.websocket import WebSocket
 from functions.platform_runtime.responses import Body, RequestError
-from functions.platform_runtime.websocket import WebSocket
 from functions.realtime.connections import Connections
 
 

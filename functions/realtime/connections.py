@@ -10,7 +10,7 @@ from typing import Any
 
 from contract.tables import TABLES
 from functions.platform_runtime import clients
-from functions.platform_runtime.tickets import Claims, claims
+from functions.platform_runtime.identity.tickets import Claims, claims
 
 TABLE = TABLES["connections"]
 ITSELF = "connection"

@@ -9,9 +9,9 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.platform_runtime import settings as platform
-from functions.platform_runtime.database import Database
-from functions.platform_runtime.events import Events
-from functions.platform_runtime.outbox import BATCH, lag_seconds, relay
+from functions.platform_runtime.database.postgres import Database
+from functions.platform_runtime.events.outbox import BATCH, lag_seconds, relay
+from functions.platform_runtime.events.table import Events
 from functions.platform_runtime.settings import DatabaseSettings, MeasuredSettings
 
 NAMESPACE = "MaPlatform/Realtime"

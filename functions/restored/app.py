@@ -14,9 +14,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
-from functions.platform_runtime.database import Connection, Database
+from functions.platform_runtime.database.postgres import Connection, Database
+from functions.platform_runtime.identity.tickets import TOPIC_PREFIX
 from functions.platform_runtime.settings import DatabaseSettings, read
-from functions.platform_runtime.tickets import TOPIC_PREFIX
 from functions.restored.notice import Notice, Place
 
 Outcome = Literal["told", "told before", "not an item's", "item is gone"]

@@ -1,6 +1,6 @@
 """API_KEY: a text. The one before is accepted too, so two rotations revoke one."""
 
-from functions.platform_runtime.secrets import Secret, random_text
+from functions.platform_runtime.secrets.store import Secret, random_text
 from functions.rotation.errors import RotationError
 from functions.rotation.kind import Kind
 

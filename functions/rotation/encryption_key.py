@@ -1,7 +1,7 @@
 """ENCRYPTION_KEY: a keyring that only grows, for a backup opens under its own version alone."""
 
-from functions.platform_runtime.keyring import Keyring, seal, unseal
-from functions.platform_runtime.secrets import Secret
+from functions.platform_runtime.secrets.keyring import Keyring, seal, unseal
+from functions.platform_runtime.secrets.store import Secret
 from functions.rotation.errors import RotationError
 from functions.rotation.kind import Kind
 

@@ -1,8 +1,8 @@
 """JWT_SECRET: a keyring. The keys before sign nothing more, and end no token by their end."""
 
-from functions.platform_runtime import tokens
-from functions.platform_runtime.secrets import Secret, SigningKeys
-from functions.platform_runtime.tokens import WorkerTokens
+from functions.platform_runtime.identity import tokens
+from functions.platform_runtime.identity.tokens import WorkerTokens
+from functions.platform_runtime.secrets.store import Secret, SigningKeys
 from functions.rotation.kind import Kind
 
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Protocol
 
-from functions.platform_runtime.secrets import Secret
+from functions.platform_runtime.secrets.store import Secret
 
 
 class Kind(Protocol):

@@ -11,7 +11,7 @@ from typing import Any
 
 from contract.database import MASTER_USER
 from functions.platform_runtime import clients
-from functions.platform_runtime.secrets import Login, Secret, random_text
+from functions.platform_runtime.secrets.store import Login, Secret, random_text
 from functions.rotation.errors import RotationError
 from functions.rotation.kind import Kind
 

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambd
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from functions.platform_runtime.secrets import CURRENT, PREVIOUS, StatedSecret
+from functions.platform_runtime.secrets.store import CURRENT, PREVIOUS, StatedSecret
 from functions.rotation.errors import RotationError
 from functions.rotation.kind import Kind
 from functions.rotation.versions import PENDING, Versions

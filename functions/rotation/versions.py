@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from functions.platform_runtime import clients
-from functions.platform_runtime.secrets import CURRENT
+from functions.platform_runtime.secrets.store import CURRENT
 
 PENDING = "AWSPENDING"
 CALL_SECONDS = 5.0

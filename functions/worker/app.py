@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from functools import cache
 
-from functions.platform_runtime import origin, tokens
 from functions.platform_runtime import settings as platform
-from functions.platform_runtime.api import Api
+from functions.platform_runtime.identity import tokens
+from functions.platform_runtime.requests import origin
+from functions.platform_runtime.requests.api import Api
 from functions.platform_runtime.responses import Body, RequestError
-from functions.platform_runtime.secrets import Secret
+from functions.platform_runtime.secrets.store import Secret
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from functions.modules.records import (
     WorkspaceWithUsage,
 )
 from functions.modules.requests import MEMBERS, USERS, Described
-from functions.platform_runtime.tickets import Ticket
+from functions.platform_runtime.identity.tickets import Ticket
 
 OWNERS = {403: ("owners_only",), **NO_SUCH}
 

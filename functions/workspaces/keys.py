@@ -13,7 +13,7 @@ from functions.modules.records import Key, NewKey, names, plain
 from functions.modules.requests import Request
 from functions.modules.resources import WorkspacesResources
 from functions.modules.service import Serve, answer, nothing
-from functions.platform_runtime.api_keys import ApiKey
+from functions.platform_runtime.identity.api_keys import ApiKey
 from functions.platform_runtime.responses import RequestError, Response
 
 MOST_KEYS = 20

@@ -15,8 +15,8 @@ from functions.modules.records import Member, plain
 from functions.modules.requests import Request
 from functions.modules.resources import WorkspacesResources
 from functions.modules.service import Serve, answer, nothing
-from functions.platform_runtime import pages
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
+from functions.platform_runtime.requests import pages
 from functions.platform_runtime.responses import RequestError, Response
 
 TABLE = "memberships"

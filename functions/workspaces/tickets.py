@@ -9,8 +9,8 @@ from functions.modules import access
 from functions.modules.requests import Request
 from functions.modules.resources import WorkspacesResources
 from functions.modules.service import Serve, answer
+from functions.platform_runtime.identity.tickets import MOST_WORKSPACES
 from functions.platform_runtime.responses import Response
-from functions.platform_runtime.tickets import MOST_WORKSPACES
 
 NEWEST = SQL("""
     SELECT reached.workspace_id FROM ({}) AS reached JOIN workspaces AS one ON one.id = workspace_id

@@ -18,7 +18,7 @@ from functions.modules.resources import WorkspacesResources
 from functions.modules.service import Serve, answer, nothing
 from functions.modules.statuses import require_following, require_version
 from functions.modules.workflows import TABLE, columns, from_row
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 from functions.platform_runtime.responses import RequestError, Response
 
 PAGE = SQL("""

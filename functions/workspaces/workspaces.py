@@ -17,8 +17,8 @@ from functions.modules.requests import Request
 from functions.modules.resources import Resources, WorkspacesResources
 from functions.modules.scopes import require_owner
 from functions.modules.service import Serve, answer, nothing
-from functions.platform_runtime import pages
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
+from functions.platform_runtime.requests import pages
 from functions.platform_runtime.responses import RequestError, Response
 
 MOST_OWNED = 20

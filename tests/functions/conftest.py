@@ -14,7 +14,7 @@ import pytest
 
 from contract.functions import FUNCTIONS
 from contract.routes import ROUTES
-from functions.platform_runtime import limits
+from functions.platform_runtime.requests import limits
 from tests.functions.stores import *  # noqa: F403
 
 EVENTS = Path(__file__).parents[1] / "events"

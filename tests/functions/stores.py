@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from functions.platform_runtime import database
+from functions.platform_runtime.database import postgres as runtime
 
 
 @pytest.fixture(scope="session")
@@ -23,14 +23,14 @@ def postgres(migrated, environment):
     """The settings point at it, as the functions' own role; this build of it knows no TLS."""
     environment.setenv("DB_PORT", str(migrated.port))
     environment.setenv("DB_NAME", migrated.name)
-    environment.setattr(database, "TLS", {"sslmode": "disable"})
+    environment.setattr(runtime, "TLS", {"sslmode": "disable"})
     return migrated
 
 
 @pytest.fixture(scope="session")
 def replica(migrated):
     """The port of a hot standby of it."""
-    from tests.functions.platform_runtime.replica import replica_of
+    from tests.functions.platform_runtime.database.replica import replica_of
 
     with replica_of(migrated.port, "postgres") as port:
         yield port

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from moto import mock_aws
 
-from functions.platform_runtime.tickets import Claims, Tickets
+from functions.platform_runtime.identity.tickets import Claims, Tickets
 from tests.config.strategies import CONTACTS
 from tests.functions.authorizer import signing
 from tests.functions.conftest import Context, forget

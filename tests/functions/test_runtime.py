@@ -12,14 +12,14 @@ from contract import routes
 from contract.functions import FUNCTIONS
 from contract.routes import Route, WebSocketRoute
 from contract.settings import Setting
-from functions.platform_runtime import api, websocket
-from functions.platform_runtime.api import Api
-from functions.platform_runtime.entry import ContractError
+from functions.platform_runtime.requests import api, websocket
+from functions.platform_runtime.requests.api import Api
+from functions.platform_runtime.requests.entry import ContractError
+from functions.platform_runtime.requests.websocket import WebSocket
 from functions.platform_runtime.settings import (
     ApiSettings,
     read,
 )
-from functions.platform_runtime.websocket import WebSocket
 
 ROOT = Path(__file__).parents[2]
 POWERTOOLS = {Setting.LOG_LEVEL}

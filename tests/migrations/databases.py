@@ -12,7 +12,7 @@ import psycopg
 from functions.migrate import files, runner
 from functions.migrate.deadline import Deadline
 from functions.migrate.files import Migration
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 from tests.functions.postgres import SUPERUSER, serving
 
 ROOT = Path(__file__).parents[2]

@@ -1,7 +1,7 @@
 """A platform that has been in use: a million simulations of the 95 days before 22 November 2026."""
 
 # ruff: noqa: S608 - the statements are put together from what is written here.
-from functions.platform_runtime.database import Connection
+from functions.platform_runtime.database.postgres import Connection
 
 SIMULATIONS = 1_000_000
 FEWER = 100_000

@@ -10,7 +10,7 @@ from components.security.audit_delivery import AuditDelivery, AuditDeliveryArgs
 from config.stack import ROOT
 from contract.function import Function
 from contract.functions import FUNCTIONS
-from functions.platform_runtime.audit import FIRST, Entry, _Written
+from functions.platform_runtime.events.audit import FIRST, Entry, _Written
 from tests.components.api.programs import LOGS, functions, only
 from tests.components.security.programs import archive
 from tests.declare import ACCOUNT, KEY, REGION, declare, inputs

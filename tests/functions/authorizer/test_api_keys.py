@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from functions.platform_runtime.api_keys import ApiKeys
+from functions.platform_runtime.identity.api_keys import ApiKeys
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_workspace_lists_its_own_keys_and_the_revoked_ones(keys):
 def test_a_revoked_key_stays_so_from_the_first_time_on(keys, monkeypatch):
     made, text = keys.create(workspace="w1", name="ci", created_by="ada")
     times = iter(["2026-11-22T14:00:00+00:00", "2026-11-23T14:00:00+00:00"])
-    monkeypatch.setattr("functions.platform_runtime.api_keys._now", lambda: next(times))
+    monkeypatch.setattr("functions.platform_runtime.identity.api_keys._now", lambda: next(times))
 
     for _ in range(2):
         assert keys.revoke(workspace="w1", key_id=made.key_id) is True

@@ -5,10 +5,10 @@ import time
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from functions.platform_runtime import tokens
-from functions.platform_runtime.api_keys import ApiKeys
-from functions.platform_runtime.jwks import JwksError
-from functions.platform_runtime.secrets import MissingSecretError, SigningKeys
+from functions.platform_runtime.identity import tokens
+from functions.platform_runtime.identity.api_keys import ApiKeys
+from functions.platform_runtime.identity.jwks import JwksError
+from functions.platform_runtime.secrets.store import MissingSecretError, SigningKeys
 from tests.functions.authorizer import signing
 
 REFUSED = {"isAuthorized": False}

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from functions.platform_runtime import identity
-from functions.platform_runtime.identity import Principal
+from functions.platform_runtime.identity import principals
+from functions.platform_runtime.identity.principals import Principal
 from functions.platform_runtime.responses import RequestError
 
 LATER = int(time.time()) + 3600
@@ -28,18 +28,18 @@ def event(principal=None):
 )
 def test_a_handler_sees_whom_the_authorizer_saw(principal):
     assert all(isinstance(value, str) for value in principal.context().values())
-    assert identity.required(event(principal)) == principal
+    assert principals.required(event(principal)) == principal
 
 
 def test_a_token_that_ended_since_is_a_401_whatever_the_cached_answer_says(monkeypatch):
     given = event(Principal(subject="ada", kind="user", expires=LATER))
     monkeypatch.setattr(time, "time", lambda: LATER - 0.5)
-    assert identity.required(given).subject == "ada"
+    assert principals.required(given).subject == "ada"
 
     monkeypatch.setattr(time, "time", lambda: float(LATER))
 
     with pytest.raises(RequestError) as caught:
-        identity.required(given)
+        principals.required(given)
     assert (caught.value.status, caught.value.code) == (401, "token_expired")
     assert caught.value.headers == {"www-authenticate": "Bearer, ApiKey"}
 
@@ -47,21 +47,21 @@ def test_a_token_that_ended_since_is_a_401_whatever_the_cached_answer_says(monke
 @pytest.mark.parametrize("context", [{}, {"authorizer": {}}, {"authorizer": {"lambda": None}}])
 def test_a_public_request_is_nobodys(context):
     with pytest.raises(RequestError) as caught:
-        identity.required({"requestContext": context})
+        principals.required({"requestContext": context})
     assert (caught.value.status, caught.value.code) == (401, "unauthenticated")
 
 
 def test_a_context_of_another_kind_is_not_believed():
     with pytest.raises(KeyError):
-        identity.from_context({"subject": "ada", "kind": "root"})
+        principals.from_context({"subject": "ada", "kind": "root"})
 
 
 def test_rate_classes_are_by_kind():
     kinds = {kind: Principal(subject="s", kind=kind) for kind in ("user", "worker", "api")}
 
-    assert {k: identity.rate_class(p) for k, p in kinds.items()} == {
+    assert {k: principals.rate_class(p) for k, p in kinds.items()} == {
         "user": "authenticated",
         "worker": "authenticated",
         "api": "api",
     }
-    assert identity.rate_class(None) == "anonymous"
+    assert principals.rate_class(None) == "anonymous"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from functions.platform_runtime import jwks
-from functions.platform_runtime.jwks import Jwks, JwksError
+from functions.platform_runtime.identity import jwks
+from functions.platform_runtime.identity.jwks import Jwks, JwksError
 from tests.functions.authorizer import signing
 
 

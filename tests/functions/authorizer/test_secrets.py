@@ -4,9 +4,9 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from functions.platform_runtime import secrets
-from functions.platform_runtime.secrets import MissingSecretError, Secret
-from functions.platform_runtime.secrets import secret as named
+from functions.platform_runtime.secrets import store
+from functions.platform_runtime.secrets.store import MissingSecretError, Secret
+from functions.platform_runtime.secrets.store import secret as named
 
 KEYS = {"current": "2", "keys": {"1": "old", "2": "new"}}
 
@@ -39,7 +39,7 @@ def test_a_value_is_read_once_and_again_when_it_is_old(stored, reads, monkeypatc
     assert secret.value() == "one"
     assert reads == ["AWSCURRENT"]
 
-    monkeypatch.setattr(secrets, "FRESH_SECONDS", -1.0)
+    monkeypatch.setattr(store, "FRESH_SECONDS", -1.0)
     assert secret.value() == "two"
 
 
@@ -68,7 +68,7 @@ def test_a_secret_that_came_since_is_found(stored, monkeypatch):
     with pytest.raises(MissingSecretError):
         secret.value()
     put("one")
-    monkeypatch.setattr(secrets, "FRESH_SECONDS", -1.0)
+    monkeypatch.setattr(store, "FRESH_SECONDS", -1.0)
 
     assert secret.value() == "one"
 

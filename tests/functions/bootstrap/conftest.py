@@ -80,7 +80,7 @@ def invoked(aws, environment):
 @pytest.fixture
 def bootstrap(fresh, master, invoked):  # noqa: ARG001
     """As in a new Lambda environment."""
-    from functions.platform_runtime import secrets
+    from functions.platform_runtime.secrets import store
 
-    fresh(secrets)
+    fresh(store)
     return fresh(module)

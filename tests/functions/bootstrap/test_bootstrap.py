@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from functions.bootstrap.app import MigrationFailedError
 from functions.migrate.errors import MigrationError
-from functions.platform_runtime.secrets import MissingSecretError
+from functions.platform_runtime.secrets.store import MissingSecretError
 from tests.functions.bootstrap.conftest import PASSWORD
 from tests.functions.conftest import Context
 from tests.migrations.databases import MASTER, MIGRATIONS

@@ -7,7 +7,7 @@ import pytest
 from moto import mock_aws
 
 from functions.connect_authorizer import app as module
-from functions.platform_runtime.tickets import Tickets
+from functions.platform_runtime.identity.tickets import Tickets
 from tests.functions.conftest import Context
 from tests.functions.realtime import tables
 

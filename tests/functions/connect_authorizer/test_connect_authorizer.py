@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from functions.platform_runtime.identity import Principal
+from functions.platform_runtime.identity.principals import Principal
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:f6g7h8i9j0/ws/$connect"
 LATER = int(time.time()) + 3600

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from moto.dynamodb.models import DynamoDBBackend
 
-from functions.platform_runtime.identity import Principal
-from functions.platform_runtime.tickets import Claims, is_topic
+from functions.platform_runtime.identity.principals import Principal
+from functions.platform_runtime.identity.tickets import Claims, is_topic
 
 ADA = Principal(subject="ada", kind="user", expires=1795356000)
 

@@ -12,8 +12,8 @@ import pytest
 from moto import mock_aws
 
 from functions.fanout import app as module
-from functions.platform_runtime.identity import Principal
-from functions.platform_runtime.tickets import Claims
+from functions.platform_runtime.identity.principals import Principal
+from functions.platform_runtime.identity.tickets import Claims
 from functions.realtime.connections import Connections
 from tests.functions.conftest import Context
 from tests.functions.realtime import tables

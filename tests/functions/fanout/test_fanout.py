@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions.fanout import push
-from functions.platform_runtime.tickets import TOPIC_PREFIX
+from functions.platform_runtime.identity.tickets import TOPIC_PREFIX
 from tests.functions.conftest import Context
 
 NONE = {"batchItemFailures": []}

@@ -9,7 +9,7 @@ import pytest
 
 from contract.module_routes import MODULES
 from functions.maintenance.bucket import Bucket
-from functions.platform_runtime.objects import object_key
+from functions.platform_runtime.objects.status import object_key
 from functions.realtime.connections import Connections
 from functions.rotation.master_password import MasterPassword
 from tests.functions.fanout.conftest import RECORD

@@ -5,7 +5,7 @@ import json
 import boto3
 
 from contract.module_routes import MODULES
-from functions.platform_runtime.objects import object_key
+from functions.platform_runtime.objects.status import object_key
 from tests.functions.authorizer.conftest import EVENT as AUTHORIZER_EVENT
 from tests.functions.conftest import EVENTS
 from tests.functions.conftest import SECRETS as ORIGIN

@@ -4,8 +4,8 @@ import time
 
 import boto3
 
-from functions.platform_runtime.identity import Principal
-from functions.platform_runtime.tickets import Claims
+from functions.platform_runtime.identity.principals import Principal
+from functions.platform_runtime.identity.tickets import Claims
 from tests.functions.fanout.conftest import RECORD
 
 TOPIC = RECORD["dynamodb"]["Keys"]["topic"]["S"]

@@ -18,7 +18,7 @@ from moto.awslambda.models import LambdaFunction
 from moto.secretsmanager.models import FakeSecret, secretsmanager_backends
 
 from contract.tables import TABLES
-from functions.platform_runtime import database
+from functions.platform_runtime.database import postgres
 from tests.declare import ACCOUNT, REGION
 from tests.functions.authorizer import signing
 from tests.functions.conftest import ENVIRONMENT, forget
@@ -45,7 +45,7 @@ def running(stack, empty, patch):
             patch.setenv(name, value)
     # libpq goes there, whatever the host is called.
     patch.setenv("PGHOSTADDR", "127.0.0.1")
-    patch.setattr(database, "TLS", {"sslmode": "disable"})
+    patch.setattr(postgres, "TLS", {"sslmode": "disable"})
     with ExitStack() as during:
         platform = Platform(
             graph=graph,

@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from functions.maintenance.bucket import Bucket
 from functions.maintenance.deadline import Deadline
-from functions.platform_runtime.keyring import Keyring
+from functions.platform_runtime.secrets.keyring import Keyring
 from tests.functions.conftest import Context
 
 BUCKET = "data"

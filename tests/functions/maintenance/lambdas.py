@@ -10,7 +10,7 @@ import pytest
 from moto.awslambda.models import LambdaFunction
 
 from functions.maintenance import app as module
-from functions.platform_runtime import database as runtime
+from functions.platform_runtime.database import postgres as runtime
 from tests.functions.maintenance.conftest import BUCKET, Invocation
 
 

@@ -14,7 +14,7 @@ from functions.maintenance.deadline import Deadline
 from functions.maintenance.export import export
 from functions.maintenance.reading import verify
 from functions.maintenance.restore import restore
-from functions.platform_runtime.keyring import Keyring
+from functions.platform_runtime.secrets.keyring import Keyring
 from tests.functions.maintenance.conftest import ABOUT, BUCKET
 from tests.functions.maintenance.servers import connect
 from tests.migrations.databases import Database

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import psycopg
 
-from functions.platform_runtime.pool import CountedCursor
+from functions.platform_runtime.database.pool import CountedCursor
 from tests.migrations import databases
 from tests.migrations.databases import MASTER, UNREPLICATED, Database, an_empty_database
 

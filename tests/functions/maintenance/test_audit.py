@@ -16,7 +16,7 @@ from functions.maintenance.audit import Anchors, BrokenTrailError, verify_audit
 from functions.maintenance.chain import Anchor
 from functions.maintenance.deadline import Deadline
 from functions.maintenance.errors import DeadlineError, JobError
-from functions.platform_runtime.audit import COLUMNS
+from functions.platform_runtime.events.audit import COLUMNS
 from tests.functions.maintenance import trail
 from tests.functions.maintenance.lambdas import maintain, maintenance
 from tests.functions.maintenance.servers import APP

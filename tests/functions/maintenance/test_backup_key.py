@@ -7,8 +7,8 @@ import pytest
 from functions.backup_key import app as module
 from functions.backup_key.app import BackupRequestError, MaintenanceFailedError
 from functions.maintenance.errors import JobError
-from functions.platform_runtime.keyring import Keyring, SealError
-from functions.platform_runtime.secrets import MissingSecretError
+from functions.platform_runtime.secrets.keyring import Keyring, SealError
+from functions.platform_runtime.secrets.store import MissingSecretError
 from tests.functions.maintenance import rows
 from tests.functions.maintenance.conftest import BUCKET, KEY, Invocation
 from tests.functions.maintenance.lambdas import invoked, maintain, maintenance, secret

@@ -9,8 +9,8 @@ from functions.maintenance.bucket import Bucket
 from functions.maintenance.document import BackupError, Document, Totals, write
 from functions.maintenance.export import export
 from functions.maintenance.reading import verify
-from functions.platform_runtime.keyring import Keyring
-from functions.platform_runtime.sealing import FRAME_BYTES, LENGTH, TAG_BYTES, SealError
+from functions.platform_runtime.secrets.keyring import Keyring
+from functions.platform_runtime.secrets.sealing import FRAME_BYTES, LENGTH, TAG_BYTES, SealError
 from tests.functions.maintenance import rows
 from tests.functions.maintenance.conftest import BUCKET, KEY
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from psycopg.types.json import Jsonb
 
-from functions.platform_runtime import audit
-from functions.platform_runtime.audit import TOLD, Entry
+from functions.platform_runtime.events import audit
+from functions.platform_runtime.events.audit import TOLD, Entry
 from tests.functions.maintenance.servers import APP, connect
 from tests.migrations.databases import Database
 

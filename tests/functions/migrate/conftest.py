@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from functions.migrate import app as module
-from functions.platform_runtime import database as runtime
+from functions.platform_runtime.database import postgres as runtime
 from tests.functions.conftest import Context
 from tests.migrations.conftest import database, server
 

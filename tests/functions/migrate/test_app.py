@@ -11,7 +11,7 @@ from contract.functions import FUNCTIONS
 from functions.migrate import app as module
 from functions.migrate.errors import MigrationError, NotAllowedError
 from functions.migrate.files import Migration
-from functions.platform_runtime import database as runtime
+from functions.platform_runtime.database import postgres as runtime
 from tests.migrations.databases import MASTER, MIGRATIONS, ROOT
 from tools.release import archive
 

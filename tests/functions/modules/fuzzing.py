@@ -123,8 +123,8 @@ def _is_uuid(value):
 
 def limitless(database, patch):
     """The environment of the functions, without what would refuse a great many requests."""
-    from functions.platform_runtime import database as connections
-    from functions.platform_runtime import limits
+    from functions.platform_runtime.database import postgres as connections
+    from functions.platform_runtime.requests import limits
     from functions.workspaces import keys, workspaces
 
     settings_of(database, patch)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from contract.module_routes import MODULE_ROUTES, MODULES
-from functions.platform_runtime import limits
+from functions.platform_runtime.requests import limits
 from tests.functions.modules.gateway import api_key, user
 
 PATH = MODULES["simcore"].path

@@ -8,7 +8,7 @@ import pytest
 from contract.module_routes import MODULES
 from functions.maintenance.chain import verify
 from functions.modules.items import Items
-from functions.platform_runtime import audit
+from functions.platform_runtime.events import audit
 from tests.functions.modules.gateway import Caller, worker
 
 PATH = MODULES["simcore"].path

@@ -10,8 +10,8 @@ import pytest
 
 from contract.module_routes import MODULES
 from functions.modules import changes, resources
-from functions.platform_runtime import limits
-from functions.platform_runtime.events import Events
+from functions.platform_runtime.events.table import Events
+from functions.platform_runtime.requests import limits
 from functions.relay import app as relay_app
 from tests.functions.maintenance.conftest import Invocation
 from tests.functions.modules.gateway import Caller

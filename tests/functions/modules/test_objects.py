@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from contract.module_routes import MODULES
-from functions.platform_runtime import storage
+from functions.platform_runtime.objects import storage
 from tests.functions.modules.fixtures import BUCKET
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from contract.module_routes import MODULES
-from functions.platform_runtime import database
+from functions.platform_runtime.database import postgres
 from tests.functions.modules.gateway import Caller
 from tests.migrations.databases import Database
 
@@ -64,9 +64,9 @@ def a_copy_that_lags(migrated, environment):
 
     def connect(settings, host, port):
         asked.append(host)
-        return database.connect(host, replace(settings, db_name=name), port=port)
+        return postgres.connect(host, replace(settings, db_name=name), port=port)
 
-    environment.setattr(database, "_connect_reader", connect)
+    environment.setattr(postgres, "_connect_reader", connect)
     environment.setenv("DB_READER_HOSTS", f"127.0.0.1:{migrated.port}")
     try:
         yield asked

@@ -5,8 +5,8 @@ import pytest
 from contract.module_routes import MODULES
 from functions.modules import items
 from functions.modules.inputs import ItemsQuery
-from functions.platform_runtime.identity import Principal
-from functions.platform_runtime.pages import PageRequest
+from functions.platform_runtime.identity.principals import Principal
+from functions.platform_runtime.requests.pages import PageRequest
 
 PATH = MODULES["simcore"].path
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from contract.module_routes import MODULE_ROUTES, MODULES
-from functions.platform_runtime import body, limits
-from functions.platform_runtime.entry import ContractError
+from functions.platform_runtime.requests import body, limits
+from functions.platform_runtime.requests.entry import ContractError
 
 PATH = MODULES["simcore"].path
 

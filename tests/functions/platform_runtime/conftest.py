@@ -8,12 +8,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from functions.platform_runtime import limits
-from functions.platform_runtime.audit import Audit
-from functions.platform_runtime.database import Database
-from functions.platform_runtime.limits import Limiter
+from functions.platform_runtime.database.postgres import Database
+from functions.platform_runtime.events.audit import Audit
+from functions.platform_runtime.requests import limits
+from functions.platform_runtime.requests.limits import Limiter
 from functions.platform_runtime.settings import DatabaseSettings, read
-from tests.functions.platform_runtime.limiting import MINUTE
+from tests.functions.platform_runtime.requests.limiting import MINUTE
 
 BUCKET = "data-bucket"
 

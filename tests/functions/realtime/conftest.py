@@ -5,7 +5,7 @@ import json
 import pytest
 from moto import mock_aws
 
-from functions.platform_runtime.tickets import Claims
+from functions.platform_runtime.identity.tickets import Claims
 from functions.realtime import app as module
 from tests.functions.conftest import Context
 from tests.functions.realtime import tables

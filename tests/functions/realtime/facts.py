@@ -2,7 +2,7 @@
 
 import time
 
-from functions.platform_runtime.identity import Principal
+from functions.platform_runtime.identity.principals import Principal
 
 CONNECTION = "UJ3kyccXoAMCJmA="
 TOPIC = "workspace#w1"

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from functions.platform_runtime.identity import Principal
+from functions.platform_runtime.identity.principals import Principal
 from tests.functions.realtime.facts import (
     CONNECTION,
     LATER,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.platform_runtime import outbox as module
+from functions.platform_runtime.events import outbox as module
 
 TOPIC = "workspace#w1"
 

@@ -3,8 +3,8 @@
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from functions.platform_runtime import outbox
-from functions.platform_runtime.outbox import relay
+from functions.platform_runtime.events import outbox
+from functions.platform_runtime.events.outbox import relay
 
 
 @pytest.mark.parametrize("right", ["SELECT", "INSERT", "UPDATE", "DELETE"])

@@ -9,9 +9,9 @@ from datetime import datetime
 import psycopg
 import pytest
 
-from functions.platform_runtime import outbox as relaying
-from functions.platform_runtime.database import Database
-from functions.platform_runtime.events import Events
+from functions.platform_runtime.database.postgres import Database
+from functions.platform_runtime.events import outbox as relaying
+from functions.platform_runtime.events.table import Events
 from functions.relay.app import RelayError
 
 

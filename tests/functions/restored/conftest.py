@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from moto import mock_aws
 
-from functions.platform_runtime.objects import object_key
+from functions.platform_runtime.objects.status import object_key
 from functions.restored import app as module
 from tests.functions.conftest import Context
 from tests.functions.realtime import tables

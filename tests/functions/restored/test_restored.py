@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from contract.module_routes import MODULES, PARTS
-from functions.platform_runtime.objects import object_key
+from functions.platform_runtime.objects.status import object_key
 from tests.functions.relay.conftest import Context
 
 

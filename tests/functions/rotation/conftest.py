@@ -13,7 +13,7 @@ from moto.awslambda.models import LambdaFunction
 from moto.secretsmanager.exceptions import ResourceExistsException
 from moto.secretsmanager.models import SecretsManagerBackend
 
-from functions.platform_runtime import secrets as runtime
+from functions.platform_runtime.secrets import store as runtime
 from functions.rotation import app as module
 from functions.rotation.versions import Versions
 from tests.functions.conftest import Context

@@ -16,8 +16,8 @@ from moto.rds.models import RDSBackend, rds_backends
 
 from contract.functions import FUNCTIONS
 from functions.migrate import app as migrate
-from functions.platform_runtime import database as runtime
-from functions.platform_runtime.secrets import MissingSecretError
+from functions.platform_runtime.database import postgres as runtime
+from functions.platform_runtime.secrets.store import MissingSecretError
 from functions.rotation import master_password
 from functions.rotation.errors import RotationError
 from functions.rotation.master_password import MasterPassword

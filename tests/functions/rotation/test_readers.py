@@ -5,10 +5,10 @@ import json
 import pytest
 
 from functions.authorizer import app as authorizer
-from functions.platform_runtime import tokens
-from functions.platform_runtime.keyring import Keyring, SealError, seal, unseal
-from functions.platform_runtime.secrets import KEPT_KEYS, SigningKeys
-from functions.platform_runtime.tokens import TokenError, WorkerTokens
+from functions.platform_runtime.identity import tokens
+from functions.platform_runtime.identity.tokens import TokenError, WorkerTokens
+from functions.platform_runtime.secrets.keyring import Keyring, SealError, seal, unseal
+from functions.platform_runtime.secrets.store import KEPT_KEYS, SigningKeys
 from functions.rotation.errors import RotationError
 from tests.functions.conftest import Context
 

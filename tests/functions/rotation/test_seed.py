@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from functions.platform_runtime.keyring import Keyring
+from functions.platform_runtime.secrets.keyring import Keyring
 from functions.rotation.steps import SEED
 from functions.rotation.versions import Versions
 from tests.functions.rotation.conftest import NAMES

@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from functions.platform_runtime.api_keys import ApiKeys
-from functions.platform_runtime.tickets import Tickets
+from functions.platform_runtime.identity.api_keys import ApiKeys
+from functions.platform_runtime.identity.tickets import Tickets
 from functions.workspaces import keys as module
 
 
@@ -84,7 +84,7 @@ def test_a_key_whose_making_was_not_recorded_opens_nothing(ada, keys, table, env
         return made
 
     environment.setattr(ApiKeys, "create", noted)
-    environment.setattr("functions.platform_runtime.audit.INSERT", "SELECT 1 / 0")
+    environment.setattr("functions.platform_runtime.events.audit.INSERT", "SELECT 1 / 0")
 
     assert ada.post(keys, {"name": "ci"}).status == 500
     assert table.find(texts[0]) is None
@@ -128,7 +128,7 @@ def test_a_ticket_names_the_callers_workspaces(ada, workspace, stranger, key):
 
 
 def test_a_ticket_holds_the_newest_of_too_many(ada, migrated):
-    from functions.platform_runtime.tickets import MOST_WORKSPACES
+    from functions.platform_runtime.identity.tickets import MOST_WORKSPACES
 
     migrated.execute(
         "WITH made AS (INSERT INTO workspaces (name, created_by, created_at) "

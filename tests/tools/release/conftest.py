@@ -94,7 +94,7 @@ class Repository:
     def __init__(self, root: Path, wheels: Path) -> None:
         self.root, self._wheels = root, wheels
         self.write("functions/__init__.py")
-        self.write("functions/platform_runtime/api.py", "SHARED = 1\n")
+        self.write("functions/platform_runtime/requests/api.py", "SHARED = 1\n")
         self.write("contract/routes.py", "ROUTES = ()\n")
         self.write("tools/cli.py")
         for name, function in FUNCTIONS.items():

@@ -55,7 +55,7 @@ def test_a_change_in_one_functions_folder_changes_its_digest_only(repository, na
         "contract/routes.py",
         "contract/new.py",
         "functions/__init__.py",
-        "functions/platform_runtime/api.py",
+        "functions/platform_runtime/requests/api.py",
         "functions/platform_runtime/roots.pem",
     ],
 )

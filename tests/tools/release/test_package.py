@@ -38,7 +38,7 @@ def test_an_archive_holds_the_functions_code_the_contract_and_lambdas_wheels(rep
         "driver_fast/__init__.py",
         "functions/__init__.py",
         "functions/health/app.py",
-        "functions/platform_runtime/api.py",
+        "functions/platform_runtime/requests/api.py",
         "shared-1.0.dist-info/METADATA",
         "shared-1.0.dist-info/licenses/LICENSE",
         "shared/__init__.py",

@@ -1,0 +1,1 @@
+"""Postgres: its writer, its readers and the connections to both."""

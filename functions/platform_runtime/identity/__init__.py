@@ -1,0 +1,1 @@
+"""Who asks: principals, their tokens, keys and tickets."""

@@ -1,0 +1,1 @@
+"""What API Gateway asks, read and answered: one pipeline for every function behind it."""

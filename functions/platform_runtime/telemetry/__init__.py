@@ -1,0 +1,1 @@
+"""What a function tells of itself: its log, and what it used."""
