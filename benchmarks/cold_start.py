@@ -7,10 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from archives import archive
 from config.stack import ROOT
 from contract.function import Function
 from contract.functions import FUNCTIONS
-from tools.release import archive
 
 RUNS = 7
 BASELINE = "boto3"

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from functools import partial
 
 from config.stack import ROOT, names, read
+from graph.engine import run
+from graph.model import PACKAGE
 from policies.rules import RULES
 from policies.waivers import read as read_waivers
-from tools.graph.engine import run
-from tools.graph.model import PACKAGE
 from tools.review.policy import judge
 
 RUNS = 15

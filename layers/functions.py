@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi import Input, Output
 
+from archives import ArchiveError, archive
 from components.api.fleet import FleetArgs, fleet
 from components.api.function import Function, Placement
 from components.api.grants import Surroundings
@@ -21,8 +22,6 @@ from layers.base import Base
 from layers.data import Data
 from layers.edge import Edge
 from layers.security import Security
-from tools import ExpectedError
-from tools.release import archive
 
 ENGINE = "PULUMI_CONFIG"
 """Set by the CLI's language host: an archive is read by a real engine, never offline."""
@@ -76,7 +75,7 @@ def declare(base: Base, security: Security, data: Data, api: Api, edge: Edge) ->
 def _archives(config: StackConfig) -> dict[str, str]:
     try:
         paths = {spec.name: archive.path(spec, ROOT) for spec in declared(config)}
-    except ExpectedError as error:
+    except ArchiveError as error:
         raise pulumi.RunError(str(error)) from error
     missing = [path.name for path in paths.values() if not path.exists()]
     if missing and ENGINE in os.environ:

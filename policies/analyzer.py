@@ -21,12 +21,12 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
+from graph.model import UNKNOWN, Data, Graph, Resource, parents_first
 from policies.catalogue import controls
 from policies.evaluate import Finding, evaluate, severity_of
 from policies.rule import Property, Rule, Verdict
 from policies.stack import Stack
 from policies.waivers import read, stale
-from tools.graph.model import UNKNOWN, Data, Graph, Resource, parents_first
 
 
 class Declared(Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from tools.graph.model import Data, Unknown
+from graph.model import Data, Unknown
 
 IDENTITY: Final = {
     "aws:iam/rolePolicy:RolePolicy": "policy",

@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cache
 from typing import Final
 
-from tools.graph.model import UNKNOWN, Data
+from graph.model import UNKNOWN, Data
 
 
 class Missing(Enum):

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from graph.model import Data
 from policies.paths import MISSING
-from tools.graph.model import Data
 
 Number = int | float
 

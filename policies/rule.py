@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
 
+from graph.model import UNKNOWN, Data, Resource
 from policies.catalogue import Severity
 from policies.paths import MISSING, values, wholly
 from policies.predicates import Must
 from policies.stack import Stack
-from tools.graph.model import UNKNOWN, Data, Resource
 
 
 class Verdict(Enum):

@@ -7,9 +7,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
+from graph.model import Graph, Resource, Unknown
 from policies.documents import Statement, statements
 from policies.paths import MISSING, value, values
-from tools.graph.model import Graph, Resource, Unknown
 
 PRODUCTION_TIERS: Final = {"pro", "enterprise"}
 AWS: Final = "pulumi:providers:aws"

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from policies.rules.destruction import DATA_STORES
-from tools.graph.model import Graph, Resource
+from graph.model import Graph, Resource
+from policies.rules.stack.destruction import DATA_STORES
 
 PLACES = {
     "aws:ec2/vpc:Vpc": frozenset({"cidrBlock"}),

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tools.graph.engine import run
-from tools.graph.model import Graph
+from graph.engine import run
+from graph.model import Graph
 
 ACCOUNT = "123456789012"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/test"

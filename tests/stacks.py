@@ -7,8 +7,8 @@ from typing import Any
 
 from config.problems import KEY, REGION_KEY
 from config.stack import ROOT, load, read
-from tools.graph.engine import run
-from tools.graph.model import Graph
+from graph.engine import run
+from graph.model import Graph
 
 PROJECT = "ma-platform"
 

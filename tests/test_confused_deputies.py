@@ -11,8 +11,8 @@ import pytest
 
 from config.stack import names
 from contract.functions import FUNCTIONS
+from graph.model import Graph, Resource
 from tests.stacks import built
-from tools.graph.model import Graph, Resource
 
 DOCUMENTS = {
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",

@@ -14,10 +14,10 @@ from config.capacity import declared as declared_functions
 from config.stack import ROOT, load, names, read
 from contract.functions import FUNCTIONS
 from contract.routes import ROUTES
+from graph.model import Graph
 from tests.compare import DATA_STORES, endangered, label
 from tests.config.strategies import stacks
 from tests.stacks import PROJECT, built, declared
-from tools.graph.model import Graph
 
 ARCHIVE = re.compile(r"build/([a-z_]+)-[0-9a-f]{16}\.zip$")
 LAYERS = {"edge", "api", "data", "security", "operations"}

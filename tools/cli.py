@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from archives import ArchiveError
+from graph import GraphError
 from tools import ExpectedError
 
 if TYPE_CHECKING:
     from config.model import StackConfig
     from config.stack import StackFile
+    from graph.engine import Progress
+    from graph.model import Graph
     from policies.waivers import Waiver
-    from tools.graph.engine import Progress
-    from tools.graph.model import Graph
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBUG = "TOOLS_DEBUG"
@@ -93,7 +95,7 @@ def policy(
     file, _ = _stack(stack)
     from datetime import UTC, datetime
 
-    from tools.graph import readers
+    from graph import readers
     from tools.review import policy as review
     from tools.review import policy_view as view
 
@@ -167,7 +169,7 @@ def main() -> None:
     gc.disable()
     try:
         app(prog_name="python -m tools")
-    except ExpectedError as error:
+    except (ExpectedError, GraphError, ArchiveError) as error:
         _fail(str(error))
     except Exception as error:
         if os.environ.get(DEBUG):
@@ -202,8 +204,8 @@ def _record(file: "StackFile", *, unknown: bool = False) -> "Graph":
     """What the program declares for a stack."""
     from pulumi import RunError
 
-    from tools.graph import engine
-    from tools.graph.model import PACKAGE
+    from graph import engine
+    from graph.model import PACKAGE
 
     with _progress() as progress:
         try:

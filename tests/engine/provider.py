@@ -21,10 +21,10 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from tools.graph import answers
-from tools.graph.model import Resource
-from tools.graph.provider import answer, configured
-from tools.graph.wire import decode, encode
+from graph import answers
+from graph.model import Resource
+from graph.provider import answer, configured
+from graph.wire import decode, encode
 
 
 class StandIn(provider_pb2_grpc.ResourceProviderServicer):

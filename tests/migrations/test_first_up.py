@@ -10,8 +10,8 @@ from components.api.fleet import SECRETS
 from config.stack import names
 from contract.database import PORT
 from contract.functions import FUNCTIONS
+from graph.model import Graph, Resource
 from tests.stacks import built
-from tools.graph.model import Graph, Resource
 
 INVOCATION = "aws:lambda/invocation:Invocation"
 ALIAS = "aws:lambda/alias:Alias"

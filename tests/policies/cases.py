@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from graph.model import Graph, Resource
 from policies.evaluate import evaluate
 from policies.paths import steps
 from policies.rule import Rule, Verdict
 from policies.stack import Stack
 from policies.waivers import read
 from tests.stacks import built
-from tools.graph.model import Graph, Resource
 
 TODAY = date(2026, 11, 22)
 

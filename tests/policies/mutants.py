@@ -15,8 +15,8 @@ from importlib import import_module
 from inspect import Parameter, signature
 from typing import Any
 
+from graph.model import STACK_TYPE, UNKNOWN, Graph, Resource
 from policies.documents import IDENTITY, RESOURCE, TRUST
-from tools.graph.model import STACK_TYPE, UNKNOWN, Graph, Resource
 
 DOCUMENTS = {**IDENTITY, **TRUST, **RESOURCE}
 GUARDING = re.compile(

@@ -10,12 +10,12 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from config.stack import ROOT
+from graph.model import STACK_TYPE, UNKNOWN, Graph, Resource
+from graph.wire import encode
 from policies.rule import Property
 from policies.rules import RULES
 from tests.policies.cases import changed, without
 from tests.stacks import built
-from tools.graph.model import STACK_TYPE, UNKNOWN, Graph, Resource
-from tools.graph.wire import encode
 
 COMPUTED = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine sends analyzers for a value to come."""

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from graph.model import UNKNOWN
 from policies.documents import Statement, statements
-from tools.graph.model import UNKNOWN
 
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from graph.model import UNKNOWN, Graph, Resource
 from policies.rule import Property, Verdict
 from policies.rules import RULES
 from policies.stack import Stack
 from tests.policies.cases import TODAY
 from tests.policies.test_mutation import asked
 from tests.stacks import built
-from tools.graph.model import UNKNOWN, Graph, Resource
 
 TYPES = sorted({r.type for r in built("prod").resources if r.type.startswith("aws:")})
 

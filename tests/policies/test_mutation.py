@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from graph.model import Graph, Resource
 from policies.rule import Property, Rule, Verdict
 from policies.rules import RULES
 from policies.stack import Stack
@@ -15,7 +16,6 @@ from tests.policies.cases import TODAY
 from tests.policies.mutants import Mutant, mutants
 from tests.policies.variants import Variant
 from tests.stacks import built
-from tools.graph.model import Graph, Resource
 
 BENIGN = Path(__file__).with_name("benign.yaml")
 LEAST_SHARE = 0.97

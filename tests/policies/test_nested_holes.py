@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from graph.model import UNKNOWN, Graph
 from policies.paths import wholly
 from policies.rule import Verdict
 from policies.rules import (
@@ -19,7 +20,6 @@ from policies.rules import (
 )
 from tests.policies.cases import judged
 from tests.stacks import built
-from tools.graph.model import UNKNOWN, Graph
 
 
 def test_a_value_is_known_if_all_in_it_is():

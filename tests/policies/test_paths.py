@@ -2,8 +2,8 @@
 
 import pytest
 
+from graph.model import UNKNOWN
 from policies.paths import MISSING, steps, value, values
-from tools.graph.model import UNKNOWN
 
 DATA = {
     "name": "a",

@@ -2,9 +2,9 @@
 
 import pytest
 
+from graph.model import UNKNOWN
 from policies import predicates
 from policies.paths import MISSING
-from tools.graph.model import UNKNOWN
 
 NOTHING = (MISSING, "", [], {})
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from graph.model import UNKNOWN
 from policies.evaluate import evaluate, severity_of
 from policies.predicates import GIVEN, ON, between
 from policies.rule import Companion, Property, Verdict, met, rule, shown, undecided, violated
 from policies.stack import Stack
 from tests.policies.cases import TODAY, made
-from tools.graph.model import UNKNOWN
 
 QUEUE = "aws:sqs/queue:Queue"
 POLICY = "aws:sqs/queuePolicy:QueuePolicy"

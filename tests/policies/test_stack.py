@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from graph.model import UNKNOWN, Graph, Resource
 from policies.stack import Stack, refers
 from tests.policies.cases import TODAY, changed, made
 from tests.stacks import built
-from tools.graph.model import UNKNOWN, Graph, Resource
 
 QUEUE = "aws:sqs/queue:Queue"
 POLICY = "aws:sqs/queuePolicy:QueuePolicy"

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from graph.model import Resource
 from policies.stack import Stack, refers
 from tests.policies.mutants import Mutant
-from tools.graph.model import Resource
 
 
 class Variant(Stack):

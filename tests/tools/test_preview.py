@@ -3,7 +3,7 @@
 import io
 import json
 
-from tools.graph.model import UNKNOWN, Graph, Resource
+from graph.model import UNKNOWN, Graph, Resource
 from tools.review import preview
 
 

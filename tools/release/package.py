@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from archives import archive, lock
 from contract.function import Function
 from contract.functions import FUNCTIONS
 from tools import ExpectedError
-from tools.release import archive, lock
 
 ROOT = Path(__file__).resolve().parents[2]
 PLATFORM = "aarch64-manylinux_2_34"

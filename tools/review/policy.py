@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from graph.model import Graph
 from policies.catalogue import SEVERITIES, controls
 from policies.evaluate import Finding, applies, evaluate, severity_of
 from policies.rule import Rule, Verdict
 from policies.rules import RULES
 from policies.stack import Stack
 from policies.waivers import Waiver, stale
-from tools.graph.model import Graph
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final, TextIO
 
-from tools.graph.model import PACKAGE, STACK_TYPE, Graph, Resource, mask
+from graph.model import PACKAGE, STACK_TYPE, Graph, Resource, mask
 
 LAYERS: Final = ("edge", "api", "data", "security", "operations")
 PROTECTED: Final = "*"

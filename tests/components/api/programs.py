@@ -8,8 +8,8 @@ from components.api.function import Function, FunctionArgs, Placement
 from config.sections import Functions, Logs
 from contract.functions import FUNCTIONS
 from contract.settings import Setting
+from graph.model import Graph
 from tests.declare import ACCOUNT, KEY, REGION
-from tools.graph.model import Graph
 
 LOGS = Logs(retention_days=30)
 SHARED = Functions(sizing="shared", memory_mb=256, concurrency=40)

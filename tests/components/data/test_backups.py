@@ -10,9 +10,9 @@ from botocore.validate import ParamValidator
 
 from components.data.backups import Backups, BackupsArgs
 from config.sections import Backup
+from graph.model import Graph
 from tests.components.api.programs import only, statements
 from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
-from tools.graph.model import Graph
 
 COPY_KEY = f"arn:aws:kms:us-west-2:{ACCOUNT}:key/copies"
 DATABASE = f"arn:aws:rds:{REGION}:{ACCOUNT}:db:ma-platform-test"

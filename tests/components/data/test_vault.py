@@ -6,9 +6,9 @@ import botocore.session
 import pytest
 
 from components.data.vault import EVENTS, Vault, VaultArgs
+from graph.model import Graph
 from tests.components.api.programs import only, statements
 from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
-from tools.graph.model import Graph
 
 LOCK = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
 NOTICES = "aws:backup/vaultNotifications:VaultNotifications"

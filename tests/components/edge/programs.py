@@ -9,8 +9,8 @@ from components.edge.cdn import Cdn, CdnArgs
 from components.edge.firewall import Firewall, FirewallArgs
 from components.edge.origins import Origins
 from config.sections import Edge, Logs
-from tools.graph.engine import run
-from tools.graph.model import Graph
+from graph.engine import run
+from graph.model import Graph
 
 REGION = "eu-central-1"
 ACCOUNT = "123456789012"

@@ -15,11 +15,11 @@ from components.security.provider_reads import READS, TAGS
 from components.security.roles import WITHIN
 from config.sections import Delivery as DeliveryConfig
 from config.stack import names
+from graph.model import Graph
 from tests.components.security.judge import ATTACHMENT, POLICY, ROLE, allows, attached
 from tests.config.strategies import CONTACTS
 from tests.declare import ACCOUNT, KEY, declare
 from tests.stacks import built, declared
-from tools.graph.model import Graph
 
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 GITHUB = f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"

@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 
 from contract.settings import Setting
+from graph.model import Graph, Resource
 from tests.functions.authorizer import signing
 from tests.functions.conftest import ENVIRONMENT
 from tests.functions.fanout.conftest import Gateway as Connections
@@ -15,7 +16,6 @@ from tests.functions.grants.recording import Recorder
 from tests.functions.maintenance.conftest import Invocation
 from tests.functions.modules.gateway import Caller, Gateway
 from tests.migrations.databases import Database
-from tools.graph.model import Graph, Resource
 
 BELIEVED = ("ALLOWED_ORIGINS", "ORIGIN_DIGESTS", "TOKEN_CLIENT_IDS", "TOKEN_ISSUER")
 """Settings that say whom to believe: the tests' own events and tokens."""

@@ -7,13 +7,13 @@ import pytest
 from psycopg import OperationalError
 from psycopg.conninfo import conninfo_to_dict
 
+from archives import archive
 from contract.functions import FUNCTIONS
 from functions.migrate import app as module
 from functions.migrate.errors import MigrationError, NotAllowedError
 from functions.migrate.files import Migration
 from functions.platform_runtime.database import postgres as runtime
 from tests.migrations.databases import MASTER, MIGRATIONS, ROOT
-from tools.release import archive
 
 NAMES = tuple(m.name for m in MIGRATIONS)
 PASSWORD = "the-master-password"  # noqa: S105

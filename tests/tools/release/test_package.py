@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from archives import archive
 from contract.functions import FUNCTIONS
 from tools import ExpectedError
-from tools.release import archive, package
+from tools.release import package
 
 ROOT = Path(__file__).parents[3]
 AARCH64 = 183

@@ -1,0 +1,26 @@
+"""Rules for the APIs and the functions behind them."""
+
+from policies.rule import Rule
+from policies.rules.api import (
+    cors,
+    environment,
+    function,
+    gateway,
+    invocations,
+    logs,
+    network,
+    routes,
+    throttles,
+)
+
+RULES: tuple[Rule, ...] = (
+    *gateway.RULES,
+    *logs.RULES,
+    *routes.RULES,
+    *throttles.RULES,
+    *cors.RULES,
+    *function.RULES,
+    *environment.RULES,
+    *network.RULES,
+    *invocations.RULES,
+)

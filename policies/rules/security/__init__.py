@@ -1,0 +1,36 @@
+"""Rules for who may do what: network, roles, keys, secrets, sign-in, and the records of it."""
+
+from policies.rule import Rule
+from policies.rules.security import (
+    audit_archive,
+    audit_delivery,
+    clients,
+    endpoints,
+    flow,
+    groups,
+    identity,
+    key,
+    network,
+    role_limits,
+    roles,
+    secrets,
+    trail,
+    trust,
+)
+
+RULES: tuple[Rule, ...] = (
+    *network.RULES,
+    *groups.RULES,
+    *flow.RULES,
+    *endpoints.RULES,
+    *roles.RULES,
+    *role_limits.RULES,
+    *trust.RULES,
+    *secrets.RULES,
+    *key.RULES,
+    *identity.RULES,
+    *clients.RULES,
+    *trail.RULES,
+    *audit_delivery.RULES,
+    *audit_archive.RULES,
+)

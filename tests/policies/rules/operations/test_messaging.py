@@ -1,0 +1,61 @@
+"""Rules for topics and queues, each with a stack that breaks it."""
+
+import pytest
+
+from policies.rules.operations import messaging
+from tests.policies.cases import Case, beside, both, case, check, document, spoilt, without
+
+TOPIC = "sns.Topic topics-outage"
+QUEUE = "sqs.Queue jobs-failures"
+SUBSCRIPTION = "sns.TopicSubscription topics-outage"
+
+
+def in_the_clear(policy):
+    policy["Statement"] = [s for s in policy["Statement"] if s["Effect"] == "Allow"]
+
+
+CASES = [
+    spoilt("topic-under-own-key", TOPIC, "kmsMasterKeyId", None),
+    case("topic-has-a-policy", without("sns.TopicPolicy topics-outage"), TOPIC),
+    case("topic-is-heard", without(SUBSCRIPTION), TOPIC),
+    spoilt("subscription-over-tls", SUBSCRIPTION, "protocol", "http"),
+    case("queue-has-a-policy", without("sqs.QueuePolicy jobs-failures"), QUEUE),
+    spoilt("queue-keeps-failures", QUEUE, "messageRetentionSeconds", 60),
+    case(
+        "messages-over-tls",
+        both(
+            document("sns.TopicPolicy topics-outage", "policy", in_the_clear),
+            document("sqs.QueuePolicy jobs-failures", "policy", in_the_clear),
+        ),
+        "sns.TopicPolicy topics-outage",
+        "sqs.QueuePolicy jobs-failures",
+    ),
+    spoilt("queues-encrypted", QUEUE, "kmsMasterKeyId", None),
+    case(
+        "queues-have-dead-letters",
+        beside("aws:sqs/queue:Queue", "orders", url="https://sqs/orders"),
+        "sqs.Queue orders",
+    ),
+    case(
+        "subscriptions-keep-what-failed",
+        both(
+            beside("aws:sns/topicSubscription:TopicSubscription", "lost", protocol="sqs"),
+            beside(
+                "aws:sns/topicSubscription:TopicSubscription",
+                "kept",
+                protocol="sqs",
+                redrivePolicy="{}",
+            ),
+        ),
+        "sns.TopicSubscription lost",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_rule_finds_what_is_broken_and_nothing_else(case: Case):
+    check(case, messaging.RULES)
+
+
+def test_every_rule_has_a_stack_that_breaks_it():
+    assert {case.rule for case in CASES} == {rule.name for rule in messaging.RULES}

@@ -1,1 +1,0 @@
-"""The record of a stack, and the offline engine that fills it."""
