@@ -28,7 +28,7 @@ except ConfigError as error:
 base = layers.base.declare(config)
 security = layers.security.declare(base)
 data = layers.data.declare(base, security)
-api = layers.api.declare(base, security)
+api = layers.api.declare(base)
 edge = layers.edge.declare(base, security, data, api)
 functions = layers.functions.declare(base, security, data, api, edge)
 layers.operations.declare(base, security, data, api, edge, functions)

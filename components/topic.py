@@ -6,6 +6,7 @@ import pulumi_aws as aws
 from pulumi import Input, Output, Resource, ResourceOptions
 
 from components import iam
+from components.context import Context
 from components.ordering import after
 
 Publishers = Callable[[Output[str]], Iterable[iam.Statement]]
@@ -19,20 +20,23 @@ def mailed_topic(
     display_name: str,
     address: str,
     publishers: Publishers,
-    key_arn: Input[str],
-    region: str,
+    context: Context,
     filter_policy: Input[str] | None = None,
 ) -> Output[str]:
     """Its ARN, once its policy lets the publishers in. AWS asks the address to confirm, by mail."""
     child = ResourceOptions(parent=parent)
     topic = aws.sns.Topic(
-        name, display_name=display_name, kms_master_key_id=key_arn, region=region, opts=child
+        name,
+        display_name=display_name,
+        kms_master_key_id=context.key_arn,
+        region=context.region,
+        opts=child,
     )
     policy = aws.sns.TopicPolicy(
         name,
         arn=topic.arn,
         policy=iam.document([iam.tls_only(topic.arn, "sns:Publish"), *publishers(topic.arn)]),
-        region=region,
+        region=context.region,
         opts=child,
     )
     aws.sns.TopicSubscription(
@@ -41,7 +45,7 @@ def mailed_topic(
         protocol="email",
         endpoint=address,
         filter_policy=filter_policy,
-        region=region,
+        region=context.region,
         opts=child,
     )
     return after(topic.arn, policy)

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from components.api.http_api import HttpApi, HttpApiArgs
-from components.api.log_role import ApiLogRole, ApiLogRoleArgs
+from components.api.log_role import ApiLogRole
 from components.api.websocket_api import WebSocketApi, WebSocketApiArgs
 from contract.routes import ROUTES
 from layers.base import Base
-from layers.security import Security
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,37 +17,29 @@ class Api:
     websocket: WebSocketApi | None
 
 
-def declare(base: Base, security: Security) -> Api:
+def declare(base: Base) -> Api:
     """Closed until the functions are there to serve them."""
     config = base.config
-    log_role = (
-        ApiLogRole(
-            "api-logs", ApiLogRoleArgs(account_id=base.account_id, region=base.region), base.opts
-        )
-        if config.account.owner
-        else None
-    )
+    log_role = ApiLogRole("api-logs", base.context, base.opts) if config.account.owner else None
     http = HttpApi(
         "http",
         HttpApiArgs(
+            context=base.context,
             config=config.api,
-            logs=config.logs,
-            key_arn=security.key.arn,
             origins=config.origins,
             routes=[route for route in ROUTES if base.realtime or not route.realtime],
         ),
         base.opts,
     )
-    return Api(http=http, websocket=_websocket(base, security, log_role) if base.realtime else None)
+    return Api(http=http, websocket=_websocket(base, log_role) if base.realtime else None)
 
 
-def _websocket(base: Base, security: Security, log_role: ApiLogRole | None) -> WebSocketApi:
+def _websocket(base: Base, log_role: ApiLogRole | None) -> WebSocketApi:
     return WebSocketApi(
         "websocket",
         WebSocketApiArgs(
+            context=base.context,
             config=base.config.api,
-            logs=base.config.logs,
-            key_arn=security.key.arn,
             log_account=log_role.account if log_role else None,
         ),
         base.opts,

@@ -6,44 +6,86 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import InvokeOutputOptions, Output, ResourceOptions
 
+from components.context import Context
+from components.edge import EDGE_REGION
+from components.security.key import Key, KeyArgs
+from components.security.trail_access import trail_arn
 from config.model import StackConfig
 
 
 @dataclass(frozen=True, kw_only=True)
 class Base:
-    """``identifier`` tells the stack from others in an account; ``opts`` have its one provider."""
+    """``opts`` have the stack's one provider; ``trail_arn`` is of the trail, where it has one.
+
+    ``context`` is of the stack's Region, ``edge`` of CloudFront's (the same one where that is the
+    stack's) and ``copies`` of the Region that backups are copied to, if they are.
+    """
 
     config: StackConfig
-    region: str
-    protect: bool
     realtime: bool
-    identifier: str
-    account_id: Output[str]
     zones: Output[list[str]]
     opts: ResourceOptions
+    context: Context
+    edge: Context
+    copies: Context | None
+    trail_arn: Output[str] | None
+
+    @property
+    def contexts(self) -> list[Context]:
+        """One for each key."""
+        edge = [] if self.edge is self.context else [self.edge]
+        return [self.context, *edge, *([self.copies] if self.copies else [])]
 
 
 def declare(config: StackConfig) -> Base:
-    """The provider, whose default tags are on all that the stack declares, and what it looks up."""
-    project, stack = pulumi.get_project(), pulumi.get_stack()
+    """The provider, whose default tags are on all that the stack declares, and a key a Region."""
+    identifier = f"{pulumi.get_project()}-{pulumi.get_stack()}"
+    provider = _provider(config)
+    opts, lookup = ResourceOptions(provider=provider), InvokeOutputOptions(provider=provider)
+    account_id = aws.get_caller_identity_output(opts=lookup).account_id
+    trail = trail_arn(identifier, account_id, config.region) if config.account.has_trail() else None
+
+    def within(key: str, region: str, *, retain: bool, trail: Output[str] | None = None) -> Context:
+        args = KeyArgs(
+            account_id=account_id,
+            region=region,
+            protect=config.protect,
+            retain=retain,
+            trail_arn=trail,
+        )
+        return Context(
+            account_id=account_id,
+            region=region,
+            identifier=identifier,
+            key_arn=Key(key, args, opts).arn,
+            logs=config.logs,
+            protect=config.protect,
+        )
+
+    # Final snapshots and backups open with the key they were made under, and no other.
+    kept, copies = config.database.final_snapshot, config.backup.copy_region
+    context = within("key", config.region, retain=kept, trail=trail)
+    at_edge = config.region == EDGE_REGION
+    return Base(
+        config=config,
+        realtime=config.features.realtime,
+        zones=_zones(lookup),
+        opts=opts,
+        context=context,
+        edge=context if at_edge else within("key-edge", EDGE_REGION, retain=False),
+        copies=within("key-copies", copies, retain=kept) if copies else None,
+        trail_arn=trail,
+    )
+
+
+def _provider(config: StackConfig) -> aws.Provider:
     tags = {
-        "Project": project,
-        "Stack": stack,
+        "Project": pulumi.get_project(),
+        "Stack": pulumi.get_stack(),
         "Environment": config.environment,
         "Tier": config.tier,
     }
-    provider = aws.Provider("aws", region=config.region, default_tags={"tags": tags})
-    lookup = InvokeOutputOptions(provider=provider)
-    return Base(
-        config=config,
-        region=config.region,
-        protect=config.protect,
-        realtime=config.features.realtime,
-        identifier=f"{project}-{stack}",
-        account_id=aws.get_caller_identity_output(opts=lookup).account_id,
-        zones=_zones(lookup),
-        opts=ResourceOptions(provider=provider),
-    )
+    return aws.Provider("aws", region=config.region, default_tags={"tags": tags})
 
 
 def _zones(lookup: InvokeOutputOptions) -> Output[list[str]]:

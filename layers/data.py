@@ -33,14 +33,12 @@ class Data:
 
 def declare(base: Base, security: Security) -> Data:
     """Encrypted with the stack's key, and reachable from nowhere yet."""
-    config, opts, key_arn = base.config, base.opts, security.key.arn
+    config, opts = base.config, base.opts
     storage = Storage(
         "data",
         StorageArgs(
+            context=base.context,
             config=config.storage,
-            protect=base.protect,
-            key_arn=key_arn,
-            region=base.region,
             logs_bucket=security.log_archive.bucket,
         ),
         opts,
@@ -48,10 +46,8 @@ def declare(base: Base, security: Security) -> Data:
     tables = Tables(
         "tables",
         TablesArgs(
+            context=base.context,
             tables=[table for table in TABLES.values() if base.realtime or not table.realtime],
-            protect=base.protect,
-            key_arn=key_arn,
-            region=base.region,
         ),
         opts,
     )
@@ -60,11 +56,9 @@ def declare(base: Base, security: Security) -> Data:
     rotation = Rotation(
         "rotation",
         RotationArgs(
+            context=base.context,
             secrets=security.secrets,
             database=database,
-            key_arn=key_arn,
-            account_id=base.account_id,
-            region=base.region,
         ),
         opts,
     )
@@ -82,15 +76,10 @@ def _database(base: Base, security: Security) -> Database:
     return Database(
         "database",
         DatabaseArgs(
+            context=base.context,
             config=base.config.database,
-            logs=base.config.logs,
-            identifier=base.identifier,
-            protect=base.protect,
             vpc_id=security.network.vpc_id,
             subnet_ids=security.network.subnet_ids,
-            key_arn=security.key.arn,
-            account_id=base.account_id,
-            region=base.region,
         ),
         base.opts,
     )
@@ -100,19 +89,15 @@ def _backups(base: Base, security: Security, database: Database, tables: Tables)
     Backups(
         "backups",
         BackupsArgs(
+            context=base.context,
             config=base.config.backup,
-            identifier=base.identifier,
-            protect=base.protect,
             contact=base.config.contacts.data_loss,
             database_arn=database.arn,
             pitr_days=base.config.database.backup_days,
             table_arns=[arn for table, arn in tables.arns.items() if TABLES[table].ttl is None],
             subnet_ids=security.network.subnet_ids,
             closed_group_id=security.network.closed_group_id,
-            key_arn=security.key.arn,
-            copy_key_arn=security.copy_key.arn if security.copy_key else None,
-            account_id=base.account_id,
-            region=base.region,
+            copies=base.copies,
         ),
         base.opts,
     )
@@ -122,12 +107,10 @@ def _replicas(base: Base, security: Security, primary: Database) -> Replicas:
     return Replicas(
         "replicas",
         ReplicasArgs(
+            context=base.context,
             config=base.config.database,
-            logs=base.config.logs,
-            identifier=base.identifier,
             primary=primary,
             zones=security.network.zones,
-            key_arn=security.key.arn,
         ),
         base.opts,
     )
@@ -137,13 +120,10 @@ def _proxy(base: Base, security: Security, database: Database) -> Proxy:
     return Proxy(
         "proxy",
         ProxyArgs(
-            logs=base.config.logs,
-            proxy_name=base.identifier,
+            context=base.context,
             database=database,
             vpc_id=security.network.vpc_id,
             subnet_ids=security.network.subnet_ids,
-            key_arn=security.key.arn,
-            account_id=base.account_id,
         ),
         base.opts,
     )

@@ -34,9 +34,11 @@ def declare(base: Base, security: Security, data: Data, api: Api) -> Edge:
     config, opts = base.config, base.opts
     lock = OriginLock("origin-lock", OriginLockArgs(config=config.edge), opts)
     site = Site(
-        "site", SiteArgs(protect=base.protect, logs_bucket=security.log_archive.bucket), opts
+        "site",
+        SiteArgs(protect=base.context.protect, logs_bucket=security.log_archive.bucket),
+        opts,
     )
-    guard = _firewall(base, security) if firewall.enabled(config.edge) else None
+    guard = _firewall(base) if firewall.enabled(config.edge) else None
     origins = Origins(
         site=site.domain_name,
         site_access_control_id=site.access_control_id,
@@ -60,18 +62,8 @@ def declare(base: Base, security: Security, data: Data, api: Api) -> Edge:
     )
 
 
-def _firewall(base: Base, security: Security) -> Firewall:
-    return Firewall(
-        "firewall",
-        FirewallArgs(
-            config=base.config.edge,
-            logs=base.config.logs,
-            identifier=base.identifier,
-            key_arn=security.edge_key.arn,
-            account_id=base.account_id,
-        ),
-        base.opts,
-    )
+def _firewall(base: Base) -> Firewall:
+    return Firewall("firewall", FirewallArgs(context=base.edge, config=base.config.edge), base.opts)
 
 
 def _cdn(
@@ -82,7 +74,7 @@ def _cdn(
         CdnArgs(
             config=base.config.edge,
             release=base.config.site.release,
-            region=base.region,
+            region=base.context.region,
             origins=origins,
             sign_in_domain=security.identity.sign_in_domain,
             connect_sources=[Output.concat("https://", data.storage.domain_name)],

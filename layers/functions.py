@@ -43,6 +43,7 @@ def declare(base: Base, security: Security, data: Data, api: Api, edge: Edge) ->
         data.proxy.allow_from("functions", network.functions_security_group_id)
     functions = fleet(
         FleetArgs(
+            context=base.context,
             config=base.config,
             archives=_archives(base.config),
             sql_digest=archive.sql_digest(ROOT),
@@ -54,8 +55,6 @@ def declare(base: Base, security: Security, data: Data, api: Api, edge: Edge) ->
                 security_group_ids=[network.functions_security_group_id],
                 closed_group_id=network.closed_group_id,
             ),
-            key_arn=security.key.arn,
-            account_id=base.account_id,
         ),
         base.opts,
     )
@@ -68,7 +67,7 @@ def declare(base: Base, security: Security, data: Data, api: Api, edge: Edge) ->
         EventStream("events", events, base.opts)
     return Functions(
         by_name=functions,
-        restores=_restores(base, security, data, functions) if base.realtime else None,
+        restores=_restores(base, data, functions) if base.realtime else None,
     )
 
 
@@ -149,13 +148,13 @@ def _surroundings(security: Security, data: Data, api: Api) -> Surroundings:
     )
 
 
-def _restores(
-    base: Base, security: Security, data: Data, functions: dict[str, Function]
-) -> Restores:
+def _restores(base: Base, data: Data, functions: dict[str, Function]) -> Restores:
     return Restores(
         "restores",
         RestoresArgs(
-            bucket=data.storage.bucket, function=functions["restored"], key_arn=security.key.arn
+            context=base.context,
+            bucket=data.storage.bucket,
+            function=functions["restored"],
         ),
         base.opts,
     )

@@ -1,7 +1,7 @@
 """Operations: what records, watches and upkeeps the stack, and who may deploy it."""
 
 from components.alarm import Watched
-from components.edge import EDGE_REGION
+from components.context import Context
 from components.operations.alarms import Alarms, AlarmsArgs
 from components.operations.database_events import DatabaseEvents, DatabaseEventsArgs
 from components.operations.jobs import Jobs, JobsArgs
@@ -9,7 +9,6 @@ from components.operations.topics import Topics, TopicsArgs
 from components.security.audit_delivery import AuditDelivery, AuditDeliveryArgs
 from components.security.delivery import Delivery, DeliveryArgs
 from components.security.deploy_access import Reach
-from components.security.key import Key
 from components.security.trail import Trail, TrailArgs
 from config.capacity import declared
 from contract.jobs import JOBS
@@ -26,12 +25,8 @@ def declare(
 ) -> None:
     """The last layer: it offers nothing, and needs all the others."""
     config = base.config
-    topics = _topics("topics", base, security.key, base.region)
-    edge_topics = (
-        topics
-        if base.region == EDGE_REGION
-        else _topics("topics-edge", base, security.edge_key, EDGE_REGION)
-    )
+    topics = _topics("topics", base, base.context)
+    edge_topics = topics if base.edge is base.context else _topics("topics-edge", base, base.edge)
     # In order of importance: of equal alarms, a small allowance keeps the first.
     watched: list[Watched | None] = [
         api.http,
@@ -52,7 +47,7 @@ def declare(
     alarms = AlarmsArgs(
         config=config.alarms,
         stated=[alarm for component in watched if component for alarm in component.alarms],
-        region=base.region,
+        region=base.context.region,
         topics=topics.arns,
         edge_topics=edge_topics.arns,
     )
@@ -60,19 +55,14 @@ def declare(
     DatabaseEvents(
         "database-events", DatabaseEventsArgs(topic_arn=topics.arns["outage"]), base.opts
     )
-    _jobs(base, security, functions)
+    _jobs(base, functions)
     _delivery(base, security, data, edge, functions)
 
 
-def _topics(name: str, base: Base, key: Key, region: str) -> Topics:
+def _topics(name: str, base: Base, context: Context) -> Topics:
     return Topics(
         name,
-        TopicsArgs(
-            contacts=base.config.contacts,
-            key_arn=key.arn,
-            account_id=base.account_id,
-            region=region,
-        ),
+        TopicsArgs(context=context, contacts=base.config.contacts),
         base.opts,
     )
 
@@ -82,12 +72,9 @@ def _audit_delivery(base: Base, security: Security, functions: Functions) -> Aud
     return AuditDelivery(
         "audit-delivery",
         AuditDeliveryArgs(
+            context=base.context,
             archive=security.audit_archive,
             functions={name: functions.by_name[name] for name in audited},
-            logs=base.config.logs,
-            key_arn=security.key.arn,
-            account_id=base.account_id,
-            region=base.region,
         ),
         base.opts,
     )
@@ -97,32 +84,29 @@ def _trail(base: Base, security: Security, data: Data) -> Trail:
     return Trail(
         "trail",
         TrailArgs(
+            context=base.context,
             config=base.config.audit,
-            logs=base.config.logs,
-            trail_name=base.identifier,
             archive=security.audit_archive,
             data_bucket_arn=data.storage.arn,
-            key_arn=security.key.arn,
         ),
         base.opts,
     )
 
 
-def _jobs(base: Base, security: Security, functions: Functions) -> None:
+def _jobs(base: Base, functions: Functions) -> None:
     Jobs(
         "jobs",
         JobsArgs(
+            context=base.context,
             jobs={name: job for name, job in JOBS.items() if base.realtime or not job.realtime},
             functions=functions.by_name,
-            key_arn=security.key.arn,
-            account_id=base.account_id,
         ),
         base.opts,
     )
 
 
 def _delivery(base: Base, security: Security, data: Data, edge: Edge, functions: Functions) -> None:
-    config, keys = base.config, [security.key, security.edge_key, security.copy_key]
+    config, context = base.config, base.context
     if not (config.delivery and security.boundary):
         return
     Delivery(
@@ -131,11 +115,11 @@ def _delivery(base: Base, security: Security, data: Data, edge: Edge, functions:
             config=config.delivery,
             owner=config.account.owner,
             reach=Reach(
-                account_id=base.account_id,
-                region=base.region,
+                account_id=context.account_id,
+                region=context.region,
                 copy_region=config.backup.copy_region,
                 boundary_arn=security.boundary.arn,
-                key_arns=[key.arn for key in dict.fromkeys(keys) if key],
+                key_arns=[each.key_arn for each in base.contexts],
                 called_arns=[functions.by_name[name].arn for name in ("bootstrap", "rotation")],
                 site_bucket=edge.site.bucket,
                 audit_arns=[security.audit_archive.arn],

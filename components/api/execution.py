@@ -7,6 +7,7 @@ import pulumi_aws as aws
 from pulumi import Input, Output, Resource, ResourceOptions
 
 from components import iam
+from components.context import Context
 
 INTERFACE_ACTIONS = (
     "ec2:CreateNetworkInterface",
@@ -22,11 +23,9 @@ INTERFACE_ACTIONS = (
 class Execution:
     """A function's surroundings, as its role must name them."""
 
+    context: Context
     log_group_arn: Input[str]
     failures_arn: Input[str]
-    key_arn: Input[str]
-    account_id: Input[str]
-    region: str
     in_vpc: bool
 
     def role(
@@ -40,7 +39,7 @@ class Execution:
         role = aws.iam.Role(
             name,
             assume_role_policy=iam.service_trust(
-                "lambda.amazonaws.com", None if self.in_vpc else self.account_id
+                "lambda.amazonaws.com", None if self.in_vpc else self.context.account_id
             ),
             opts=ResourceOptions(parent=parent),
         )
@@ -73,8 +72,10 @@ class Execution:
             iam.allow(
                 "DeadLettersKey",
                 actions=["kms:GenerateDataKey", "kms:Decrypt"],
-                resources=[self.key_arn],
-                conditions={"StringEquals": {"kms:ViaService": f"sqs.{self.region}.amazonaws.com"}},
+                resources=[self.context.key_arn],
+                conditions={
+                    "StringEquals": {"kms:ViaService": f"sqs.{self.context.region}.amazonaws.com"}
+                },
             ),
         ]
 

@@ -8,6 +8,7 @@ from pulumi import Input, ResourceOptions
 
 from components.api.function import Function, FunctionArgs, Placement
 from components.api.grants import GRANTS, Surroundings
+from components.context import Context
 from components.data.migrations import Migrations, MigrationsArgs
 from config.capacity import declared, reserved
 from config.model import StackConfig
@@ -35,6 +36,7 @@ class FleetArgs:
     ``own_settings`` are those a function is given instead of everyone's.
     """
 
+    context: Context
     config: StackConfig
     archives: Mapping[str, str]
     sql_digest: str
@@ -42,8 +44,6 @@ class FleetArgs:
     own_settings: Mapping[str, Mapping[Setting, Input[str]]]
     surroundings: Surroundings
     placement: Placement
-    key_arn: Input[str]
-    account_id: Input[str]
 
 
 def fleet(args: FleetArgs, opts: ResourceOptions) -> dict[str, Function]:
@@ -57,15 +57,12 @@ def fleet(args: FleetArgs, opts: ResourceOptions) -> dict[str, Function]:
         functions[spec.name] = function = Function(
             spec.name.replace("_", "-"),
             FunctionArgs(
+                context=args.context,
                 spec=spec,
                 config=config.functions,
-                logs=config.logs,
                 archive=args.archives[spec.name],
                 settings={**settings, **args.own_settings.get(spec.name, {})},
                 placement=args.placement,
-                key_arn=args.key_arn,
-                account_id=args.account_id,
-                region=config.region,
                 reserved=shares[spec.name],
                 provisioned=config.functions.provisioned.get(spec.name, 0),
                 grants=GRANTS[spec.name](replace(args.surroundings, functions=functions)),

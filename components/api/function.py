@@ -15,7 +15,8 @@ from components.api.execution import Execution
 from components.api.failures import failure_queue
 from components.api.function_alarms import function_alarms
 from components.api.warmth import keep_warm, scale_warmth
-from config.sections import Functions, Logs
+from components.context import Context
+from config.sections import Functions
 from contract.function import Function as Spec
 from contract.settings import Setting
 
@@ -48,15 +49,12 @@ class FunctionArgs:
     New code takes over from old only after all of ``ready``.
     """
 
+    context: Context
     spec: Spec
     config: Functions
-    logs: Logs
     archive: str
     settings: Mapping[Setting, Input[str]]
     placement: Placement
-    key_arn: Input[str]
-    account_id: Input[str]
-    region: str
     reserved: int | None = None
     provisioned: int = 0
     grants: Sequence[iam.Grant] = ()
@@ -82,17 +80,15 @@ class Function(ComponentResource):
         variables = environment(args.spec, args.settings)
         group = aws.cloudwatch.LogGroup(
             name,
-            retention_in_days=args.logs.retention_days,
-            kms_key_id=args.key_arn,
+            retention_in_days=args.context.logs.retention_days,
+            kms_key_id=args.context.key_arn,
             opts=ResourceOptions(parent=self),
         )
-        failures = failure_queue(self, name, args.key_arn)
+        failures = failure_queue(self, name, args.context.key_arn)
         role, policy = Execution(
+            context=args.context,
             log_group_arn=group.arn,
             failures_arn=failures.arn,
-            key_arn=args.key_arn,
-            account_id=args.account_id,
-            region=args.region,
             in_vpc=args.spec.in_vpc,
         ).role(self, name, args.grants)
         function = self._function(variables, role, policy, group, failures)
@@ -163,7 +159,7 @@ class Function(ComponentResource):
             timeout=spec.timeout_seconds,
             reserved_concurrent_executions=args.reserved,
             environment={"variables": variables},
-            kms_key_arn=args.key_arn,
+            kms_key_arn=args.context.key_arn,
             dead_letter_config={"target_arn": failures.arn},
             tracing_config={"mode": "Active"},
             logging_config={

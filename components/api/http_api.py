@@ -14,7 +14,8 @@ from components.api.authorizers import http_authorizer
 from components.api.function import Function
 from components.api.gateway import SERVICE, timeout_milliseconds
 from components.api.stages import DEFAULT, http_stage
-from config.sections import Api, Logs
+from components.context import Context
+from config.sections import Api
 from contract.route import Route
 from contract.routes import FALLBACK_FUNCTION, ROUTES
 
@@ -31,9 +32,8 @@ class UnguardedRouteError(pulumi.RunError):
 class HttpApiArgs:
     """``origins`` may call the API from a browser, besides the site itself."""
 
+    context: Context
     config: Api
-    logs: Logs
-    key_arn: Input[str]
     origins: Sequence[Input[str]]
     routes: Sequence[Route] = ROUTES
 
@@ -87,8 +87,7 @@ class HttpApi(ComponentResource):
             self._name,
             api_id=self.id,
             config=self._args.config,
-            logs=self._args.logs,
-            key_arn=self._args.key_arn,
+            context=self._args.context,
             fallback=fallback,
         )
 

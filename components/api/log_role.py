@@ -1,30 +1,22 @@
 """The role API Gateway writes a Region's logs with: one of an account, for all its APIs."""
 
-from dataclasses import dataclass
-
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 
 from components import iam
 from components.api.gateway import SERVICE
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApiLogRoleArgs:
-    """``region`` is where the logs are: the setting is the account's in that Region."""
-
-    account_id: Input[str]
-    region: str
+from components.context import Context
 
 
 class ApiLogRole(ComponentResource):
-    """Without it no WebSocket stage can be made that logs; ``account`` is what they wait for."""
+    """Without it no WebSocket stage can be made that logs; ``account`` is what they wait for.
+
+    The setting is the account's in that Region.
+    """
 
     account: aws.apigateway.Account
 
-    def __init__(
-        self, name: str, args: ApiLogRoleArgs, opts: ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: Context, opts: ResourceOptions | None = None) -> None:
         super().__init__("ma-platform:api:ApiLogRole", name, None, opts)
         role = aws.iam.Role(
             name,
@@ -48,7 +40,7 @@ class ApiLogRole(ComponentResource):
         self.register_outputs({"account": self.account.id})
 
 
-def _write_logs(args: ApiLogRoleArgs) -> iam.Statement:
+def _write_logs(args: Context) -> iam.Statement:
     """AWS's own AmazonAPIGatewayPushToCloudWatchLogs, in one Region of one account.
 
     No log group can be named: APIs to come use the same role, and execution logs make their own.

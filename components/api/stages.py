@@ -5,7 +5,8 @@ import json
 import pulumi_aws as aws
 from pulumi import Input, Output, Resource, ResourceOptions
 
-from config.sections import Api, Logs
+from components.context import Context
+from config.sections import Api
 from contract.routes import WEBSOCKET_STAGE
 
 DEFAULT = "$default"
@@ -54,12 +55,11 @@ def http_stage(
     *,
     api_id: Input[str],
     config: Api,
-    logs: Logs,
-    key_arn: Input[str],
+    context: Context,
     fallback: aws.apigatewayv2.Route,
 ) -> None:
     """It deploys what the API has by itself; ``fallback`` is the route of unknown paths."""
-    access = _access_log_group(parent, name, logs, key_arn)
+    access = _access_log_group(parent, name, context)
     aws.apigatewayv2.Stage(
         name,
         api_id=api_id,
@@ -90,20 +90,19 @@ def websocket_stage(
     *,
     api_id: Input[str],
     config: Api,
-    logs: Logs,
-    key_arn: Input[str],
+    context: Context,
     deployment: aws.apigatewayv2.Deployment,
     log_account: aws.apigateway.Account | None,
 ) -> None:
     """It logs errors too, which takes ``log_account``, where this stack is the one to set it."""
-    access = _access_log_group(parent, name, logs, key_arn)
+    access = _access_log_group(parent, name, context)
     # API Gateway writes execution logs to the group of this name, and makes it if it must:
     # without retention, and not under our key.
     execution = aws.cloudwatch.LogGroup(
         f"{name}-execution",
         name=Output.format("/aws/apigateway/{0}/{1}", api_id, WEBSOCKET_STAGE),
-        retention_in_days=logs.retention_days,
-        kms_key_id=key_arn,
+        retention_in_days=context.logs.retention_days,
+        kms_key_id=context.key_arn,
         opts=ResourceOptions(parent=parent),
     )
     aws.apigatewayv2.Stage(
@@ -125,16 +124,14 @@ def websocket_stage(
     )
 
 
-def _access_log_group(
-    parent: Resource, name: str, logs: Logs, key_arn: Input[str]
-) -> aws.cloudwatch.LogGroup:
+def _access_log_group(parent: Resource, name: str, context: Context) -> aws.cloudwatch.LogGroup:
     """Below /aws/vendedlogs/, where a delivery adds nothing to the account's one resource policy,
     whose size is limited:
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html"""
     return aws.cloudwatch.LogGroup(
         f"{name}-access",
         name_prefix=f"/aws/vendedlogs/apigateway/{name}-",
-        retention_in_days=logs.retention_days,
-        kms_key_id=key_arn,
+        retention_in_days=context.logs.retention_days,
+        kms_key_id=context.key_arn,
         opts=ResourceOptions(parent=parent),
     )

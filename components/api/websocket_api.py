@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.alarm import Alarm
 from components.api.api_alarms import websocket_alarms
@@ -13,8 +13,9 @@ from components.api.authorizers import connect_authorizer
 from components.api.function import Function
 from components.api.gateway import SERVICE, timeout_milliseconds
 from components.api.stages import websocket_stage
+from components.context import Context
 from components.iam import Grant
-from config.sections import Api, Logs
+from config.sections import Api
 from contract.routes import WEBSOCKET_ROUTES, WEBSOCKET_STAGE, WebSocketRoute
 
 CONNECT = "$connect"
@@ -24,9 +25,8 @@ CONNECT = "$connect"
 class WebSocketApiArgs:
     """``log_account`` is ApiLogRole's, in the stack that has it."""
 
+    context: Context
     config: Api
-    logs: Logs
-    key_arn: Input[str]
     log_account: aws.apigateway.Account | None = None
     routes: Sequence[WebSocketRoute] = WEBSOCKET_ROUTES
 
@@ -103,8 +103,7 @@ class WebSocketApi(ComponentResource):
             self._name,
             api_id=self.id,
             config=self._args.config,
-            logs=self._args.logs,
-            key_arn=self._args.key_arn,
+            context=self._args.context,
             deployment=self._deployment(targets, routes, guard),
             log_account=self._args.log_account,
         )

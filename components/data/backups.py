@@ -8,6 +8,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws.backup import PlanRuleArgsDict
 
 from components import iam
+from components.context import Context
 from components.data import backup_access
 from components.data.backup_access import Selected
 from components.data.restore_tests import RestoreTests, RestoreTestsArgs
@@ -29,21 +30,17 @@ COMPLETION_MINUTES = 24 * 60
 @dataclass(frozen=True, kw_only=True)
 class BackupsArgs:
     """``table_arns`` are of the tables that keep data, ``pitr_days`` those that RDS's own backups
-    are kept, and ``copy_key_arn`` is of a key in the Region that copies go to."""
+    are kept, and ``copies`` is the Region that copies go to."""
 
+    context: Context
     config: Backup
-    identifier: str
-    protect: bool
     contact: str
     database_arn: Input[str]
     pitr_days: int
     table_arns: Sequence[Input[str]]
     subnet_ids: list[Output[str]]
     closed_group_id: Input[str]
-    key_arn: Input[str]
-    copy_key_arn: Input[str] | None
-    account_id: Input[str]
-    region: str
+    copies: Context | None
 
 
 class Backups(ComponentResource):
@@ -58,16 +55,16 @@ class Backups(ComponentResource):
         super().__init__("ma-platform:data:Backups", name, None, opts)
         self._name, self._args = name, args
         kept = args.config.kept()
-        vault = self._vault(name, args.key_arn, args.region, min(kept.values(), default=None))
+        vault = self._vault(name, args.context, min(kept.values(), default=None))
         self.vault_arn = vault.arn
         copies = self._copies(max(kept.values(), default=None))
         selected = Selected(
             database_arn=args.database_arn,
             table_arns=args.table_arns,
             vault_arns=[v.arn for v in (vault, copies) if v],
-            key_arns=[key for key in (args.key_arn, args.copy_key_arn) if key is not None],
-            account_id=args.account_id,
-            region=args.region,
+            key_arns=[each.key_arn for each in (args.context, args.copies) if each],
+            account_id=args.context.account_id,
+            region=args.context.region,
         )
         if kept:
             self._plan(rules(args.config, vault.name, copies.arn if copies else None), selected)
@@ -75,7 +72,7 @@ class Backups(ComponentResource):
             RestoreTests(
                 f"{name}-tests",
                 RestoreTestsArgs(
-                    identifier=args.identifier,
+                    context=args.context,
                     schedule=f"cron(0 {args.config.hour} 2 {TESTED[tests]} ? *)",
                     vault_arn=vault.arn,
                     selected=selected,
@@ -86,18 +83,13 @@ class Backups(ComponentResource):
             )
         self.register_outputs({"vault_arn": self.vault_arn})
 
-    def _vault(
-        self, name: str, key_arn: Input[str], region: str, shortest_days: int | None
-    ) -> Vault:
+    def _vault(self, name: str, context: Context, shortest_days: int | None) -> Vault:
         args = self._args
         return Vault(
             name,
             VaultArgs(
-                protect=args.protect,
+                context=context,
                 lock_days=shortest_days if args.config.lock else None,
-                key_arn=key_arn,
-                account_id=args.account_id,
-                region=region,
                 contact=args.contact,
             ),
             ResourceOptions(parent=self),
@@ -105,25 +97,27 @@ class Backups(ComponentResource):
 
     def _copies(self, days: int | None) -> Vault | None:
         """The other Region's vault; and RDS's own backups, for its point-in-time recovery there."""
-        args, region = self._args, self._args.config.copy_region
-        if region is None or args.copy_key_arn is None:
+        args, copies = self._args, self._args.copies
+        if copies is None:
             return None
         aws.rds.InstanceAutomatedBackupsReplication(
             self._name,
             source_db_instance_arn=args.database_arn,
-            kms_key_id=args.copy_key_arn,
+            kms_key_id=copies.key_arn,
             retention_period=args.pitr_days,
-            region=region,
+            region=copies.region,
             # RDS replicates to a Region once.
             opts=ResourceOptions(parent=self, delete_before_replace=True),
         )
-        return self._vault(f"{self._name}-copies", args.copy_key_arn, region, days)
+        return self._vault(f"{self._name}-copies", copies, days)
 
     def _plan(self, rules: Sequence[PlanRuleArgsDict], selected: Selected) -> None:
         plan = aws.backup.Plan(self._name, rules=rules, opts=ResourceOptions(parent=self))
         role = aws.iam.Role(
             self._name,
-            assume_role_policy=iam.service_trust("backup.amazonaws.com", self._args.account_id),
+            assume_role_policy=iam.service_trust(
+                "backup.amazonaws.com", self._args.context.account_id
+            ),
             opts=ResourceOptions(parent=self),
         )
         policy = aws.iam.RolePolicy(

@@ -9,13 +9,13 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
 from components.alarm import Alarm
+from components.context import Context
 from components.data import instance_logs
 from components.data.instance import hardened
 from components.data.instance_alarms import instance_alarms
 from components.data.master_password import OwnPassword
 from components.security.flow import allow_tcp
 from config.sections import Database as DatabaseConfig
-from config.sections import Logs
 from contract import database as contract
 
 BACKUP_WINDOW = "08:00-09:00"
@@ -26,15 +26,10 @@ BACKUP_WINDOW = "08:00-09:00"
 class DatabaseArgs:
     """``identifier`` is explicit, for RDS names its log groups after it."""
 
+    context: Context
     config: DatabaseConfig
-    logs: Logs
-    identifier: str
-    protect: bool
     vpc_id: Input[str]
     subnet_ids: list[Output[str]]
-    key_arn: Input[str]
-    account_id: Input[str]
-    region: str
 
 
 class Database(ComponentResource):
@@ -69,22 +64,10 @@ class Database(ComponentResource):
             self,
             name,
             config,
-            protect=args.protect,
+            args.context,
             security_group_id=self.security_group_id,
-            key_arn=args.key_arn,
-            account_id=args.account_id,
         )
-        own = (
-            OwnPassword.make(
-                self,
-                name,
-                key_arn=args.key_arn,
-                account_id=args.account_id,
-                recoverable=args.protect,
-            )
-            if config.owns_password()
-            else None
-        )
+        own = OwnPassword.make(self, name, args.context) if config.owns_password() else None
         primary = self._primary(subnets.name, own)
         self.identifier, self.arn = primary.identifier, primary.arn
         self.address = primary.address
@@ -121,7 +104,7 @@ class Database(ComponentResource):
     def grant_master(self) -> list[iam.Grant]:
         """Let a function read the master user's secret."""
         args = self._args
-        return iam.read_secrets([self.master_secret_arn], args.key_arn, args.region)
+        return iam.read_secrets([self.master_secret_arn], args.context.key_arn, args.context.region)
 
     def grant_set_password(self) -> iam.Grant:
         """Let a function set the master user's password, which no action of its own does."""
@@ -136,7 +119,7 @@ class Database(ComponentResource):
 
         https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
         """
-        region, account_id = self._args.region, self._args.account_id
+        region, account_id = self._args.context.region, self._args.context.account_id
         return iam.Grant(
             sid=sid,
             actions=["rds-db:connect"],
@@ -152,7 +135,7 @@ class Database(ComponentResource):
         name, args, config = self._name, self._args, self._args.config
         return self.hardened(
             name,
-            identifier=args.identifier,
+            identifier=args.context.identifier,
             engine="postgres",
             engine_version=config.engine_version,
             engine_lifecycle_support="open-source-rds-extended-support-disabled",
@@ -163,7 +146,7 @@ class Database(ComponentResource):
             # RDS does not manage the password of a Postgres primary that has replicas:
             # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
             manage_master_user_password=None if own else True,
-            master_user_secret_kms_key_id=None if own else args.key_arn,
+            master_user_secret_kms_key_id=None if own else args.context.key_arn,
             # Written once: RDS is sent it again only with another version of it, so no deploy
             # or refresh undoes a rotation.
             password_wo=own.first if own else None,
@@ -178,10 +161,8 @@ class Database(ComponentResource):
             final_snapshot_identifier=self._final_snapshot() if config.final_snapshot else None,
             opts=ResourceOptions(
                 parent=self,
-                protect=args.protect,
-                depends_on=instance_logs.groups(
-                    self, name, args.identifier, logs=args.logs, key_arn=args.key_arn
-                ),
+                protect=args.context.protect,
+                depends_on=instance_logs.groups(self, name, args.context.identifier, args.context),
             ),
         )
 
@@ -190,4 +171,4 @@ class Database(ComponentResource):
         suffix = random.RandomId(
             f"{self._name}-final", byte_length=4, opts=ResourceOptions(parent=self)
         )
-        return Output.format("{0}-final-{1}", self._args.identifier, suffix.hex)
+        return Output.format("{0}-final-{1}", self._args.context.identifier, suffix.hex)

@@ -6,6 +6,7 @@ import pulumi_aws as aws
 from pulumi import Input, Output, Resource, ResourceOptions
 
 from components import iam
+from components.context import Context
 from components.data import instance_logs
 from components.data.parameters import parameters
 from components.ordering import after
@@ -27,11 +28,9 @@ def hardened(
     parent: Resource,
     name: str,
     config: Database,
+    context: Context,
     *,
-    protect: bool,
     security_group_id: Input[str],
-    key_arn: Input[str],
-    account_id: Input[str],
 ) -> "partial[aws.rds.Instance]":
     """An instance but for what tells one from another; its parameters and role are made here."""
     group = aws.rds.ParameterGroup(
@@ -52,7 +51,7 @@ def hardened(
         iops=12_000 if config.storage_gib >= STRIPED_GIB else None,
         storage_throughput=500 if config.storage_gib >= STRIPED_GIB else None,
         storage_encrypted=True,
-        kms_key_id=key_arn,
+        kms_key_id=context.key_arn,
         port=PORT,
         parameter_group_name=group.name,
         vpc_security_group_ids=[security_group_id],
@@ -61,16 +60,16 @@ def hardened(
         ca_cert_identifier="rds-ca-rsa2048-g1",
         auto_minor_version_upgrade=True,
         copy_tags_to_snapshot=True,
-        deletion_protection=protect,
+        deletion_protection=context.protect,
         enabled_cloudwatch_logs_exports=list(instance_logs.EXPORTS),
         monitoring_interval=config.monitoring_seconds,
         monitoring_role_arn=(
-            _monitoring_role(parent, f"{name}-monitoring", account_id)
+            _monitoring_role(parent, f"{name}-monitoring", context.account_id)
             if config.monitoring_seconds
             else None
         ),
         performance_insights_enabled=True,
-        performance_insights_kms_key_id=key_arn,
+        performance_insights_kms_key_id=context.key_arn,
         performance_insights_retention_period=INSIGHTS_DAYS[config.insights],
         database_insights_mode=config.insights,
     )

@@ -5,8 +5,9 @@ from typing import Self
 
 import pulumi_aws as aws
 import pulumi_random as random
-from pulumi import Input, Output, Resource, ResourceOptions
+from pulumi import Output, Resource, ResourceOptions
 
+from components.context import Context
 from components.security.secrets import keep_in_account
 
 RECOVERY_DAYS = 30
@@ -31,21 +32,18 @@ class OwnPassword:
         cls,
         parent: Resource,
         name: str,
-        *,
-        key_arn: Input[str],
-        account_id: Input[str],
-        recoverable: bool,
+        context: Context,
     ) -> Self:
-        """Draw one, once. Only a ``recoverable`` secret is protected, and outlives its stack."""
+        """Draw one, once. Where data is protected the secret is, and outlives its stack."""
         drawn = random.RandomPassword(
             f"{name}-master", length=40, special=False, opts=ResourceOptions(parent=parent)
         )
         secret = aws.secretsmanager.Secret(
             f"{name}-master",
             description="Master user of Postgres; functions sign in with IAM instead",
-            kms_key_id=key_arn,
-            recovery_window_in_days=RECOVERY_DAYS if recoverable else 0,
-            opts=ResourceOptions(parent=parent, protect=recoverable),
+            kms_key_id=context.key_arn,
+            recovery_window_in_days=RECOVERY_DAYS if context.protect else 0,
+            opts=ResourceOptions(parent=parent, protect=context.protect),
         )
-        keep_in_account(parent, f"{name}-master", secret.arn, account_id)
+        keep_in_account(parent, f"{name}-master", secret.arn, context.account_id)
         return cls(first=drawn.result, secret_arn=secret.arn)

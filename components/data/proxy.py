@@ -7,9 +7,9 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
 from components.alarm import Alarm, Metric, Priority
+from components.context import Context
 from components.data.database import Database
 from components.security.flow import allow_tcp
-from config.sections import Logs
 from contract import database as contract
 
 IDLE_SECONDS = 1800
@@ -21,13 +21,10 @@ BORROW_SECONDS = 5
 class ProxyArgs:
     """``proxy_name`` is explicit, for RDS names the log group after it."""
 
-    logs: Logs
-    proxy_name: str
+    context: Context
     database: Database
     vpc_id: Input[str]
     subnet_ids: list[Output[str]]
-    key_arn: Input[str]
-    account_id: Input[str]
 
 
 class Proxy(ComponentResource):
@@ -43,9 +40,9 @@ class Proxy(ComponentResource):
         child = ResourceOptions(parent=self)
         group = aws.cloudwatch.LogGroup(
             name,
-            name=f"/aws/rds/proxy/{args.proxy_name}",
-            retention_in_days=args.logs.retention_days,
-            kms_key_id=args.key_arn,
+            name=f"/aws/rds/proxy/{args.context.identifier}",
+            retention_in_days=args.context.logs.retention_days,
+            kms_key_id=args.context.key_arn,
             opts=child,
         )
         self.security_group_id = aws.ec2.SecurityGroup(
@@ -55,7 +52,7 @@ class Proxy(ComponentResource):
         role, policy = self._role(args)
         proxy = aws.rds.Proxy(
             name,
-            name=args.proxy_name,
+            name=args.context.identifier,
             engine_family="POSTGRESQL",
             # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
             default_auth_scheme="IAM_AUTH",
@@ -109,7 +106,7 @@ class Proxy(ComponentResource):
     def _role(self, args: ProxyArgs) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         role = aws.iam.Role(
             self._name,
-            assume_role_policy=iam.service_trust("rds.amazonaws.com", args.account_id),
+            assume_role_policy=iam.service_trust("rds.amazonaws.com", args.context.account_id),
             opts=ResourceOptions(parent=self),
         )
         sign_in = args.database.grant_connect(contract.APP_USER)

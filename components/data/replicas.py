@@ -2,27 +2,25 @@
 
 from dataclasses import dataclass, replace
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 
 from components import iam
 from components.alarm import Alarm, Priority
+from components.context import Context
 from components.data import instance_logs
 from components.data.database import Database
 from components.data.instance_alarms import instance_alarms, lag_alarm
 from config.sections import Database as DatabaseConfig
-from config.sections import Logs
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReplicasArgs:
     """``zones`` are the names of the network's zones, in its order."""
 
+    context: Context
     config: DatabaseConfig
-    logs: Logs
-    identifier: str
     primary: Database
     zones: list[Output[str]]
-    key_arn: Input[str]
 
 
 class Replicas(ComponentResource):
@@ -37,7 +35,7 @@ class Replicas(ComponentResource):
         self._primary = args.primary
         self.endpoints, self.resource_ids, self.alarms = [], [], []
         for number in range(1, args.config.replicas + 1):
-            child, identifier = f"{name}-{number}", f"{args.identifier}-replica-{number}"
+            child, identifier = f"{name}-{number}", f"{args.context.identifier}-replica-{number}"
             instance = args.primary.hardened(
                 child,
                 identifier=identifier,
@@ -49,9 +47,7 @@ class Replicas(ComponentResource):
                     parent=self,
                     # A zone added later must not move, and so replace, a replica.
                     ignore_changes=["availability_zone"],
-                    depends_on=instance_logs.groups(
-                        self, child, identifier, logs=args.logs, key_arn=args.key_arn
-                    ),
+                    depends_on=instance_logs.groups(self, child, identifier, args.context),
                 ),
             )
             self.endpoints.append(instance.endpoint)

@@ -7,6 +7,7 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
+from components.context import Context
 from components.data import backup_access
 from components.data.backup_access import Selected
 from components.ordering import after
@@ -20,7 +21,7 @@ START_HOURS = 8
 class RestoreTestsArgs:
     """``closed_group_id`` lets nothing in: whether it starts and opens its storage is the test."""
 
-    identifier: str
+    context: Context
     schedule: str
     vault_arn: Input[str]
     selected: Selected
@@ -42,7 +43,7 @@ class RestoreTests(ComponentResource):
             name, subnet_ids=args.subnet_ids, opts=ResourceOptions(parent=self)
         )
         # Pulumi's own names have hyphens, which AWS takes in no name here.
-        unique = re.sub(r"\W", "_", args.identifier)[:50]
+        unique = re.sub(r"\W", "_", args.context.identifier)[:50]
         plan = aws.backup.RestoreTestingPlan(
             name,
             name=unique,

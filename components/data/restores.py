@@ -8,6 +8,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from components.alarm import Alarm
 from components.api.failures import dead_letters, failure_queue
 from components.api.function import Function
+from components.context import Context
 from contract.objects import OBJECTS
 
 MAX_AGE_SECONDS = 24 * 3600
@@ -20,9 +21,9 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.ht
 class RestoresArgs:
     """``bucket`` sends its events to EventBridge."""
 
+    context: Context
     bucket: Input[str]
     function: Function
-    key_arn: Input[str]
 
 
 class Restores(ComponentResource):
@@ -39,7 +40,7 @@ class Restores(ComponentResource):
             event_pattern=_restored(args.bucket),
             opts=ResourceOptions(parent=self),
         )
-        queue = failure_queue(self, name, args.key_arn, rule_arn=rule.arn)
+        queue = failure_queue(self, name, args.context.key_arn, rule_arn=rule.arn)
         args.function.allow_invoke("events.amazonaws.com", rule.arn, name)
         aws.cloudwatch.EventTarget(
             name,

@@ -6,6 +6,7 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
+from components.context import Context
 from components.data.bucket import LifecycleRule, PrivateBucket, PrivateBucketArgs
 from config.sections import Storage as StorageConfig
 from contract.objects import OBJECTS
@@ -17,10 +18,8 @@ CORS_SECONDS = 86400
 class StorageArgs:
     """``logs_bucket`` takes the access logs."""
 
+    context: Context
     config: StorageConfig
-    protect: bool
-    key_arn: Input[str]
-    region: str
     logs_bucket: Input[str]
 
 
@@ -36,9 +35,9 @@ class Storage(ComponentResource):
         bucket = PrivateBucket(
             name,
             PrivateBucketArgs(
-                protect=args.protect,
+                protect=args.context.protect,
                 noncurrent_days=args.config.noncurrent_days,
-                key_arn=args.key_arn,
+                key_arn=args.context.key_arn,
                 logs_bucket=args.logs_bucket,
                 events=True,
                 rules=[tiers(args.config)],
@@ -46,7 +45,7 @@ class Storage(ComponentResource):
             ResourceOptions(parent=self),
         )
         self._bucket, self._args = bucket, args
-        bucket.allow(_only_our_key(bucket, args.key_arn))
+        bucket.allow(_only_our_key(bucket, args.context.key_arn))
         self._name = name
         self.bucket, self.arn, self.domain_name = bucket.id, bucket.arn, bucket.domain_name
         self.register_outputs(
@@ -87,8 +86,8 @@ class Storage(ComponentResource):
             iam.Grant(sid="ObjectsList", actions=["s3:ListBucket"], resources=[self._bucket.arn]),
             iam.key_through(
                 "s3",
-                self._args.region,
-                self._args.key_arn,
+                self._args.context.region,
+                self._args.context.key_arn,
                 "kms:Decrypt",
                 # What only reads makes no keys.
                 *(["kms:GenerateDataKey"] if "PutObject" in actions else []),

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 
 from components import iam
 from components.alarm import Alarm, Metric, Priority
+from components.context import Context
 from contract.tables import Index, Table
 
 
@@ -15,10 +16,8 @@ from contract.tables import Index, Table
 class TablesArgs:
     """``tables`` are those this stack has."""
 
+    context: Context
     tables: Sequence[Table]
-    protect: bool
-    key_arn: Input[str]
-    region: str
 
 
 class Tables(ComponentResource):
@@ -60,8 +59,8 @@ class Tables(ComponentResource):
             ),
             iam.key_through(
                 "dynamodb",
-                self._args.region,
-                self._args.key_arn,
+                self._args.context.region,
+                self._args.context.key_arn,
                 "kms:Decrypt",
                 sid=f"{sid}Key",
             ),
@@ -82,7 +81,11 @@ class Tables(ComponentResource):
                 resources=[stream_arn],
             ),
             iam.key_through(
-                "dynamodb", self._args.region, self._args.key_arn, "kms:Decrypt", sid="StreamKey"
+                "dynamodb",
+                self._args.context.region,
+                self._args.context.key_arn,
+                "kms:Decrypt",
+                sid="StreamKey",
             ),
         ]
 
@@ -108,10 +111,10 @@ class Tables(ComponentResource):
             ttl={"enabled": True, "attribute_name": table.ttl} if table.ttl else None,
             stream_enabled=table.stream,
             stream_view_type="NEW_IMAGE" if table.stream else None,
-            server_side_encryption={"enabled": True, "kms_key_arn": self._args.key_arn},
+            server_side_encryption={"enabled": True, "kms_key_arn": self._args.context.key_arn},
             point_in_time_recovery={"enabled": True},
-            deletion_protection_enabled=self._args.protect,
-            opts=ResourceOptions(parent=self, protect=self._args.protect),
+            deletion_protection_enabled=self._args.context.protect,
+            opts=ResourceOptions(parent=self, protect=self._args.context.protect),
         )
 
 

@@ -6,6 +6,7 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
+from components.context import Context
 from components.topic import mailed_topic
 
 EVENTS = ("BACKUP_JOB_COMPLETED", "COPY_JOB_FAILED", "RESTORE_JOB_COMPLETED")
@@ -22,11 +23,8 @@ https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html"""
 class VaultArgs:
     """Without ``protect`` its snapshots go with it. ``contact`` is mailed of what fails."""
 
-    protect: bool
+    context: Context
     lock_days: int | None
-    key_arn: Input[str]
-    account_id: Input[str]
-    region: str
     contact: str
 
 
@@ -40,18 +38,18 @@ class Vault(ComponentResource):
         super().__init__("ma-platform:data:Vault", name, None, opts)
         vault = aws.backup.Vault(
             name,
-            kms_key_arn=args.key_arn,
-            force_destroy=not args.protect,
-            region=args.region,
-            opts=ResourceOptions(parent=self, protect=args.protect),
+            kms_key_arn=args.context.key_arn,
+            force_destroy=not args.context.protect,
+            region=args.context.region,
+            opts=ResourceOptions(parent=self, protect=args.context.protect),
         )
         self.name, self.arn = vault.name, vault.arn
-        if args.protect:
+        if args.context.protect:
             aws.backup.VaultPolicy(
                 name,
                 backup_vault_name=vault.name,
                 policy=iam.document([_nobody_deletes()]),
-                region=args.region,
+                region=args.context.region,
                 opts=ResourceOptions(parent=self),
             )
         if args.lock_days is not None:
@@ -60,7 +58,7 @@ class Vault(ComponentResource):
                 backup_vault_name=vault.name,
                 # Nothing says for how long it can be changed: that would be compliance mode.
                 min_retention_days=args.lock_days,
-                region=args.region,
+                region=args.context.region,
                 opts=ResourceOptions(parent=self),
             )
         aws.backup.VaultNotifications(
@@ -68,7 +66,7 @@ class Vault(ComponentResource):
             backup_vault_name=vault.name,
             backup_vault_events=EVENTS,
             sns_topic_arn=self._topic(f"{name}-failures", args),
-            region=args.region,
+            region=args.context.region,
             opts=ResourceOptions(parent=self),
         )
         self.register_outputs({"name": self.name, "arn": self.arn})
@@ -79,9 +77,8 @@ class Vault(ComponentResource):
             name,
             display_name="MA Platform data loss, failed backup jobs",
             address=args.contact,
-            publishers=lambda arn: [_published_by(self.arn, arn, args.account_id)],
-            key_arn=args.key_arn,
-            region=args.region,
+            publishers=lambda arn: [_published_by(self.arn, arn, args.context.account_id)],
+            context=args.context,
             filter_policy=Output.json_dumps(FAILED),
         )
 

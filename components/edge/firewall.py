@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws.wafv2 import WebAclAssociationConfigArgsDict as Association
 from pulumi_aws.wafv2 import WebAclCustomResponseBodyArgsDict as Body
 from pulumi_aws.wafv2 import WebAclRuleActionArgsDict as Action
@@ -13,11 +13,12 @@ from pulumi_aws.wafv2 import WebAclRuleArgsDict as RuleInput
 from pulumi_aws.wafv2 import WebAclVisibilityConfigArgsDict as Visibility
 
 from components.alarm import Alarm, Metric, Priority
+from components.context import Context
 from components.edge import EDGE_REGION
 from components.edge.firewall_logs import FirewallLogs, FirewallLogsArgs
 from components.edge.firewall_rules import RULES
 from config import firewall
-from config.sections import Edge, Logs
+from config.sections import Edge
 from config.sections.edge import FirewallRule, Plan, RateLimit
 
 COUNT_TAG = "count:"
@@ -32,14 +33,11 @@ BLOCKED_SURGE = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class FirewallArgs:
-    """``identifier`` is the ACL's name among the account's metrics and logs; ``key_arn`` is of a
-    key in CloudFront's Region."""
+    """``context`` is of CloudFront's Region; by its ``identifier`` the account's metrics and logs
+    know the ACL."""
 
+    context: Context
     config: Edge
-    logs: Logs
-    identifier: str
-    key_arn: Input[str]
-    account_id: Input[str]
 
 
 class Firewall(ComponentResource):
@@ -58,12 +56,12 @@ class Firewall(ComponentResource):
             name,
             region=EDGE_REGION,
             scope="CLOUDFRONT",
-            description=f"In front of {args.identifier}",
+            description=f"In front of {args.context.identifier}",
             default_action={"allow": {}},
             rules=[rule_input(config, rule) for rule in firewall.rules(config)],
             custom_response_bodies=list(bodies(config)) or None,
             association_config=inspection(firewall.made_for(config)),
-            visibility_config=visible(args.identifier),
+            visibility_config=visible(args.context.identifier),
             tags={
                 f"{COUNT_TAG}{rule}": day.isoformat() for rule, day in config.firewall.count.items()
             },
@@ -73,16 +71,13 @@ class Firewall(ComponentResource):
             FirewallLogs(
                 f"{name}-logs",
                 FirewallLogsArgs(
-                    logs=args.logs,
-                    identifier=args.identifier,
+                    context=args.context,
                     web_acl_arn=acl.arn,
-                    key_arn=args.key_arn,
-                    account_id=args.account_id,
                 ),
                 ResourceOptions(parent=self),
             )
         self.arn = acl.arn
-        self.alarms = [blocked(name, args.identifier)]
+        self.alarms = [blocked(name, args.context.identifier)]
         self.register_outputs({"arn": self.arn})
 
 

@@ -6,8 +6,8 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
+from components.context import Context
 from components.edge import EDGE_REGION
-from config.sections import Logs
 
 PREFIX = "aws-waf-logs-"
 """AWS WAF writes to log groups so named only:
@@ -23,11 +23,8 @@ is a rule of one of AWS's groups that counts by our wish."""
 class FirewallLogsArgs:
     """``key_arn`` is of a key in CloudFront's Region, where the logs are too."""
 
-    logs: Logs
-    identifier: str
+    context: Context
     web_acl_arn: Input[str]
-    key_arn: Input[str]
-    account_id: Input[str]
 
 
 class FirewallLogs(ComponentResource):
@@ -40,10 +37,10 @@ class FirewallLogs(ComponentResource):
         child = ResourceOptions(parent=self)
         group = aws.cloudwatch.LogGroup(
             name,
-            name=f"{PREFIX}{args.identifier}",
+            name=f"{PREFIX}{args.context.identifier}",
             region=EDGE_REGION,
-            retention_in_days=args.logs.retention_days,
-            kms_key_id=args.key_arn,
+            retention_in_days=args.context.logs.retention_days,
+            kms_key_id=args.context.key_arn,
             opts=child,
         )
         # The group's own: of those for a whole account there are ten. AWS would write one, too.
@@ -51,7 +48,7 @@ class FirewallLogs(ComponentResource):
             name,
             region=EDGE_REGION,
             resource_arn=group.arn,
-            policy_document=iam.document([delivery_statement(group.arn, args.account_id)]),
+            policy_document=iam.document([delivery_statement(group.arn, args.context.account_id)]),
             opts=child,
         )
         aws.wafv2.WebAclLoggingConfiguration(

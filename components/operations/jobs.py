@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 
 from components import iam
 from components.api.failures import failure_queue
 from components.api.function import Function
+from components.context import Context
 from contract.jobs import Job
 
 RETRIES = 3
@@ -21,10 +22,9 @@ MAX_AGE_SECONDS = 3600
 class JobsArgs:
     """``functions`` are by their names in the contract."""
 
+    context: Context
     jobs: Mapping[str, Job]
     functions: Mapping[str, Function]
-    key_arn: Input[str]
-    account_id: Input[str]
 
 
 class Jobs(ComponentResource):
@@ -33,7 +33,7 @@ class Jobs(ComponentResource):
 
     def __init__(self, name: str, args: JobsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("ma-platform:operations:Jobs", name, None, opts)
-        queue = failure_queue(self, name, args.key_arn)
+        queue = failure_queue(self, name, args.context.key_arn)
         called = {job.function: args.functions[job.function] for job in args.jobs.values()}
         role, policy = self._role(name, args, queue.arn, [f.alias_arn for f in called.values()])
         for job_name, job in args.jobs.items():
@@ -43,7 +43,7 @@ class Jobs(ComponentResource):
                 schedule_expression=job.schedule,
                 schedule_expression_timezone="UTC",
                 flexible_time_window={"mode": "OFF"},
-                kms_key_arn=args.key_arn,
+                kms_key_arn=args.context.key_arn,
                 target={
                     "arn": called[job.function].alias_arn,
                     "role_arn": role.arn,
@@ -64,14 +64,18 @@ class Jobs(ComponentResource):
     ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         role = aws.iam.Role(
             name,
-            assume_role_policy=iam.service_trust("scheduler.amazonaws.com", args.account_id),
+            assume_role_policy=iam.service_trust(
+                "scheduler.amazonaws.com", args.context.account_id
+            ),
             opts=ResourceOptions(parent=self),
         )
         statements = [
             iam.allow("Invoke", actions=["lambda:InvokeFunction"], resources=aliases),
             iam.allow("DeadLetters", actions=["sqs:SendMessage"], resources=[queue_arn]),
             iam.allow(
-                "Key", actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[args.key_arn]
+                "Key",
+                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                resources=[args.context.key_arn],
             ),
         ]
         policy = aws.iam.RolePolicy(

@@ -1,34 +1,22 @@
 """The bucket that access logs of other buckets and of the CDN are delivered to."""
 
-from dataclasses import dataclass
-
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
+from components.context import Context
 from components.data.bucket import PrivateBucket, PrivateBucketArgs
 from components.edge.access_logs import delivery_statement
 from components.ordering import after
-from config.sections import Logs
-
-
-@dataclass(frozen=True, kw_only=True)
-class LogArchiveArgs:
-    """S3 delivers access logs under its own keys only, so there is no key here."""
-
-    logs: Logs
-    protect: bool
-    account_id: Input[str]
 
 
 class LogArchive(ComponentResource):
-    """Kept as long as the other logs, then deleted."""
+    """Kept as long as the other logs, then deleted; under S3's own keys, since it delivers access
+    logs under no other."""
 
     bucket: Output[str]
     arn: Output[str]
 
-    def __init__(
-        self, name: str, args: LogArchiveArgs, opts: ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: Context, opts: ResourceOptions | None = None) -> None:
         super().__init__("ma-platform:operations:LogArchive", name, None, opts)
         bucket = PrivateBucket(
             name,

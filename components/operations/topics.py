@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.alarm import Issue
+from components.context import Context
 from components.security.services import publish_statements
 from components.topic import mailed_topic
 from config.sections import Contacts
@@ -17,10 +18,8 @@ SLA = {"outage": "1 hour", "security": "30 minutes", "data_loss": "1 hour"}
 class TopicsArgs:
     """A topic takes alarms of its own Region only, under a key of that Region."""
 
+    context: Context
     contacts: Contacts
-    key_arn: Input[str]
-    account_id: Input[str]
-    region: str
 
 
 class Topics(ComponentResource):
@@ -41,9 +40,10 @@ class Topics(ComponentResource):
                 f"{name}-{issue.replace('_', '-')}",
                 display_name=f"MA Platform {issue.replace('_', ' ')}, answered within {SLA[issue]}",
                 address=address,
-                publishers=lambda arn: publish_statements(arn, args.account_id, args.region),
-                key_arn=args.key_arn,
-                region=args.region,
+                publishers=lambda arn: publish_statements(
+                    arn, args.context.account_id, args.context.region
+                ),
+                context=args.context,
             )
             for issue, address in addresses.items()
         }

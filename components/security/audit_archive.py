@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
+from components.context import Context
 from components.data.bucket import LifecycleRule, Lock, PrivateBucket, PrivateBucketArgs
 from components.ordering import after
 from components.security import trail_access
@@ -20,12 +21,9 @@ class AuditArchiveArgs:
     governance. With it that takes a deploy without it first, and nobody bypasses anything.
     """
 
+    context: Context
     config: Audit
-    protect: bool
-    key_arn: Input[str]
     logs_bucket: Input[str]
-    account_id: Input[str]
-    region: str
     trail_arn: Input[str] | None
 
 
@@ -44,19 +42,19 @@ class AuditArchive(ComponentResource):
         bucket = PrivateBucket(
             name,
             PrivateBucketArgs(
-                protect=args.protect,
+                protect=args.context.protect,
                 # S3 deletes no version before its lock is over, whatever the rule says.
                 noncurrent_days=1,
-                key_arn=args.key_arn,
+                key_arn=args.context.key_arn,
                 logs_bucket=args.logs_bucket,
                 rules=[_expiry(prefix, days) for prefix in (LINES, FAILED, TRAIL)],
                 lock=Lock(mode=args.config.mode, days=days),
             ),
             ResourceOptions(parent=self),
         )
-        statements = [_nobody_bypasses(bucket)] if args.protect else []
+        statements = [_nobody_bypasses(bucket)] if args.context.protect else []
         if args.trail_arn is not None:
-            prefix = Output.concat(TRAIL, "AWSLogs/", args.account_id, "/*")
+            prefix = Output.concat(TRAIL, "AWSLogs/", args.context.account_id, "/*")
             statements += trail_access.bucket_statements(bucket.arn, prefix, args.trail_arn)
         policy = bucket.allow(*statements)
         self.bucket, self.arn = after(bucket.id, policy), after(bucket.arn, policy)
@@ -79,8 +77,8 @@ class AuditArchive(ComponentResource):
             iam.Grant(sid="AnchorsList", actions=["s3:ListBucket"], resources=[self.arn]),
             iam.key_through(
                 "s3",
-                args.region,
-                args.key_arn,
+                args.context.region,
+                args.context.key_arn,
                 "kms:Decrypt",
                 "kms:GenerateDataKey",
                 sid="AnchorsKey",

@@ -11,8 +11,8 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from components import iam
 from components.alarm import Alarm, Metric, Priority
 from components.api.function import Function
+from components.context import Context
 from components.security.audit_archive import AuditArchive
-from config.sections import Logs
 from contract.audit import FAILED, LINES, MARK
 
 PATTERN = f"{{ $.message = {json.dumps(MARK)} }}"
@@ -27,12 +27,9 @@ LATE_SECONDS = 900
 class AuditDeliveryArgs:
     """``functions`` are those that write audit lines, by name."""
 
+    context: Context
     archive: AuditArchive
     functions: Mapping[str, Function]
-    logs: Logs
-    key_arn: Input[str]
-    account_id: Input[str]
-    region: str
 
 
 class AuditDelivery(ComponentResource):
@@ -54,7 +51,7 @@ class AuditDelivery(ComponentResource):
                 "Condition": {
                     "StringLike": {
                         "aws:SourceArn": Output.concat(
-                            "arn:aws:logs:", args.region, ":", args.account_id, ":*"
+                            "arn:aws:logs:", args.context.region, ":", args.context.account_id, ":*"
                         )
                     }
                 },
@@ -84,26 +81,28 @@ class AuditDelivery(ComponentResource):
         name, args, child = self._name, self._args, ResourceOptions(parent=self)
         group = aws.cloudwatch.LogGroup(
             name,
-            retention_in_days=args.logs.retention_days,
-            kms_key_id=args.key_arn,
+            retention_in_days=args.context.logs.retention_days,
+            kms_key_id=args.context.key_arn,
             opts=child,
         )
         errors = aws.cloudwatch.LogStream(
             name, name="delivery", log_group_name=group.name, opts=child
         )
-        role, policy = self._role("firehose", _firehose(args.account_id), self._deliver(errors.arn))
+        role, policy = self._role(
+            "firehose", _firehose(args.context.account_id), self._deliver(errors.arn)
+        )
         return aws.kinesis.FirehoseDeliveryStream(
             name,
             destination="extended_s3",
             server_side_encryption={
                 "enabled": True,
                 "key_type": "CUSTOMER_MANAGED_CMK",
-                "key_arn": args.key_arn,
+                "key_arn": args.context.key_arn,
             },
             extended_s3_configuration={
                 "role_arn": role.arn,
                 "bucket_arn": args.archive.arn,
-                "kms_key_arn": args.key_arn,
+                "kms_key_arn": args.context.key_arn,
                 "prefix": f"{LINES}!{{timestamp:yyyy/MM/dd}}/",
                 "error_output_prefix": f"{FAILED}!{{firehose:error-output-type}}"
                 "/!{timestamp:yyyy/MM/dd}/",
@@ -147,7 +146,12 @@ class AuditDelivery(ComponentResource):
                 resources=[args.archive.objects(LINES), args.archive.objects(FAILED)],
             ),
             iam.key_through(
-                "s3", args.region, args.key_arn, "kms:Decrypt", "kms:GenerateDataKey", sid="Key"
+                "s3",
+                args.context.region,
+                args.context.key_arn,
+                "kms:Decrypt",
+                "kms:GenerateDataKey",
+                sid="Key",
             ).statement(),
             iam.allow("Errors", actions=["logs:PutLogEvents"], resources=[errors_arn]),
         ]

@@ -8,6 +8,7 @@ import pulumi_random as random
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.alarm import Alarm, Metric, Priority
+from components.context import Context
 from config.sections import Identity as IdentityConfig
 
 SIGNED_IN_PATH = "/signed-in"
@@ -26,9 +27,8 @@ REFRESH_DAYS = 30
 class IdentityArgs:
     """``region`` is where the pool is: its addresses name it."""
 
+    context: Context
     config: IdentityConfig
-    protect: bool
-    region: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +58,10 @@ class Identity(ComponentResource):
         self._domain = self._sign_in_pages(pool)
         self.pool_id, self.pool_arn = pool.id, pool.arn
         self.sign_in_domain = Output.format(
-            "{0}.auth.{1}.amazoncognito.com", self._domain.domain, args.region
+            "{0}.auth.{1}.amazoncognito.com", self._domain.domain, args.context.region
         )
         self.issuer = Output.format(
-            "https://cognito-idp.{0}.amazonaws.com/{1}", args.region, pool.id
+            "https://cognito-idp.{0}.amazonaws.com/{1}", args.context.region, pool.id
         )
         self.jwks_url = Output.concat(self.issuer, "/.well-known/jwks.json")
         self.register_outputs(
@@ -143,8 +143,8 @@ class Identity(ComponentResource):
             account_recovery_setting={
                 "recovery_mechanisms": [{"name": "verified_email", "priority": 1}]
             },
-            deletion_protection="ACTIVE" if args.protect else "INACTIVE",
-            opts=ResourceOptions(parent=self, protect=args.protect),
+            deletion_protection="ACTIVE" if args.context.protect else "INACTIVE",
+            opts=ResourceOptions(parent=self, protect=args.context.protect),
         )
 
     def _sign_in_pages(self, pool: aws.cognito.UserPool) -> aws.cognito.UserPoolDomain:

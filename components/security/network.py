@@ -6,7 +6,8 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
-from config.sections import Logs, Network
+from components.context import Context
+from config.sections import Network
 
 GATEWAY_SERVICES = ("s3", "dynamodb")
 
@@ -15,11 +16,8 @@ GATEWAY_SERVICES = ("s3", "dynamodb")
 class NetworkArgs:
     """``zones`` are the Region's usable zone names, at least as many as the config asks for."""
 
+    context: Context
     config: Network
-    logs: Logs
-    key_arn: Input[str]
-    account_id: Input[str]
-    region: str
     zones: Output[list[str]]
 
 
@@ -94,10 +92,10 @@ class IsolatedNetwork(ComponentResource):
         endpoint = aws.ec2.VpcEndpoint(
             f"{self._name}-{service}",
             vpc_id=self.vpc_id,
-            service_name=f"com.amazonaws.{args.region}.{service}",
+            service_name=f"com.amazonaws.{args.context.region}.{service}",
             vpc_endpoint_type="Gateway",
             route_table_ids=[route_table_id],
-            policy=iam.document([_only_our_account(service, args.account_id)]),
+            policy=iam.document([_only_our_account(service, args.context.account_id)]),
             tags={"Name": f"{self._name}-{service}"},
             opts=ResourceOptions(parent=self),
         )
@@ -129,13 +127,15 @@ class IsolatedNetwork(ComponentResource):
         child = ResourceOptions(parent=self)
         group = aws.cloudwatch.LogGroup(
             f"{self._name}-flow-logs",
-            retention_in_days=args.logs.retention_days,
-            kms_key_id=args.key_arn,
+            retention_in_days=args.context.logs.retention_days,
+            kms_key_id=args.context.key_arn,
             opts=child,
         )
         role = aws.iam.Role(
             f"{self._name}-flow-logs",
-            assume_role_policy=iam.service_trust("vpc-flow-logs.amazonaws.com", args.account_id),
+            assume_role_policy=iam.service_trust(
+                "vpc-flow-logs.amazonaws.com", args.context.account_id
+            ),
             opts=child,
         )
         policy = aws.iam.RolePolicy(

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 
 from components import iam
 from components.alarm import Alarm, Metric, Priority
 from components.api.function import Function
+from components.context import Context
 from components.data import master_password
 from components.data.database import Database
 from components.security.secrets import ROTATION_DAYS, Secrets
@@ -18,11 +19,9 @@ from components.security.secrets import ROTATION_DAYS, Secrets
 class RotationArgs:
     """The master password is rotated where the stack keeps it; else RDS does it."""
 
+    context: Context
     secrets: Secrets
     database: Database
-    key_arn: Input[str]
-    account_id: Input[str]
-    region: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +66,8 @@ class Rotation(ComponentResource):
             ),
             iam.key_through(
                 "secretsmanager",
-                args.region,
-                args.key_arn,
+                args.context.region,
+                args.context.key_arn,
                 "kms:Decrypt",
                 "kms:GenerateDataKey",
                 sid="SecretsKey",
@@ -113,7 +112,7 @@ class Rotation(ComponentResource):
             principal="secretsmanager.amazonaws.com",
             # Both, and so one permission a secret:
             # https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
-            source_account=self._args.account_id,
+            source_account=self._args.context.account_id,
             source_arn=rotated.arn,
             opts=ResourceOptions(parent=self),
         )

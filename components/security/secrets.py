@@ -1,13 +1,13 @@
 """The platform's own secrets: declared empty, so that no value is in the state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 from components import iam
+from components.context import Context
 
 Name = Literal["api-key", "jwt-secret", "encryption-key"]
 PURPOSES: Mapping[Name, str] = {
@@ -19,23 +19,13 @@ ROTATION_DAYS: Mapping[Name, int] = {"api-key": 90, "jwt-secret": 180, "encrypti
 RECOVERY_DAYS = 30
 
 
-@dataclass(frozen=True, kw_only=True)
-class SecretsArgs:
-    """A protected stack's secrets can be brought back for thirty days."""
-
-    protect: bool
-    key_arn: Input[str]
-    account_id: Input[str]
-    region: str
-
-
 class Secrets(ComponentResource):
     """Rotation fills them. A function that finds one empty says ``Missing required secret`` and
-    its name."""
+    its name. A protected stack's can be brought back for thirty days."""
 
     arns: dict[Name, Output[str]]
 
-    def __init__(self, name: str, args: SecretsArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: Context, opts: ResourceOptions | None = None) -> None:
         super().__init__("ma-platform:security:Secrets", name, None, opts)
         self._args = args
         self.arns = {}
@@ -54,7 +44,9 @@ class Secrets(ComponentResource):
     def grants(self, *names: Name) -> list[iam.Grant]:
         """Let a function read these secrets, and the key through Secrets Manager alone."""
         return iam.read_secrets(
-            [self.arns[name] for name in names], self._args.key_arn, self._args.region
+            [self.arns[name] for name in names],
+            self._args.key_arn,
+            self._args.region,
         )
 
 

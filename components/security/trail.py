@@ -10,9 +10,10 @@ from pulumi_aws.cloudtrail import TrailAdvancedEventSelectorFieldSelectorArgsDic
 
 from components import iam
 from components.alarm import Alarm
+from components.context import Context
 from components.security.audit_archive import AuditArchive
 from components.security.trail_events import EVENTS, NAMESPACE
-from config.sections import Audit, Logs
+from config.sections import Audit
 from contract.audit import ANCHORS, LINES, TRAIL
 from contract.objects import BACKUPS
 
@@ -26,12 +27,10 @@ class TrailArgs:
     ``data_bucket_arn`` is of the bucket whose backups are watched.
     """
 
+    context: Context
     config: Audit
-    logs: Logs
-    trail_name: str
     archive: AuditArchive
     data_bucket_arn: Input[str]
-    key_arn: Input[str]
 
 
 class Trail(ComponentResource):
@@ -47,17 +46,17 @@ class Trail(ComponentResource):
         self._name = name
         group = aws.cloudwatch.LogGroup(
             name,
-            retention_in_days=args.logs.retention_days,
-            kms_key_id=args.key_arn,
+            retention_in_days=args.context.logs.retention_days,
+            kms_key_id=args.context.key_arn,
             opts=ResourceOptions(parent=self),
         )
         role, policy = self._role(group.arn)
         aws.cloudtrail.Trail(
             name,
-            name=args.trail_name,
+            name=args.context.identifier,
             s3_bucket_name=args.archive.bucket,
             s3_key_prefix=TRAIL.strip("/"),
-            kms_key_id=args.key_arn,
+            kms_key_id=args.context.key_arn,
             is_multi_region_trail=True,
             include_global_service_events=True,
             enable_logging=True,

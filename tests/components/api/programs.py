@@ -9,7 +9,7 @@ from config.sections import Functions, Logs
 from contract.functions import FUNCTIONS
 from contract.settings import Setting
 from graph.model import Graph
-from tests.declare import ACCOUNT, KEY, REGION
+from tests.declare import context
 
 LOGS = Logs(retention_days=30)
 SHARED = Functions(sizing="shared", memory_mb=256, concurrency=40)
@@ -20,9 +20,9 @@ SETTINGS = {setting: f"value of {setting}" for setting in Setting}
 def function(contract_name: str = "health", **changes: Any) -> Function:
     """One function of the contract, on a small tier unless changed."""
     given: dict[str, Any] = {
+        "context": context(),
         "spec": FUNCTIONS[contract_name],
         "config": SHARED,
-        "logs": LOGS,
         "archive": f"build/{contract_name}-0123456789abcdef.zip",
         "settings": SETTINGS,
         "placement": Placement(
@@ -30,11 +30,11 @@ def function(contract_name: str = "health", **changes: Any) -> Function:
             security_group_ids=["sg-functions"],
             closed_group_id="sg-closed",
         ),
-        "key_arn": KEY,
-        "account_id": ACCOUNT,
-        "region": REGION,
     }
-    return Function(contract_name, FunctionArgs(**given | changes))
+    return Function(
+        contract_name,
+        FunctionArgs(**given | changes),
+    )
 
 
 def functions(*names: str) -> dict[str, Function]:

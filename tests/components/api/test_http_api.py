@@ -10,8 +10,8 @@ from components.api.http_api import HttpApi, HttpApiArgs, UnguardedRouteError
 from config.sections import Api
 from contract.functions import FUNCTIONS
 from contract.routes import ROUTES, Route
-from tests.components.api.programs import LOGS, functions, only
-from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
+from tests.components.api.programs import functions, only
+from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 
 API = "aws:apigatewayv2/api:Api"
 GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -36,9 +36,8 @@ def api(*, routes=HEALTH, rate=20, detailed_metrics=False) -> HttpApi:
     return HttpApi(
         "http",
         HttpApiArgs(
+            context=context(),
             config=Api(rate=rate, burst=2 * rate, detailed_metrics=detailed_metrics),
-            logs=LOGS,
-            key_arn=KEY,
             origins=["https://app.example.com"],
             routes=routes,
         ),

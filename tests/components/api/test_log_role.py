@@ -1,8 +1,8 @@
 """What an ApiLogRole registers."""
 
-from components.api.log_role import ApiLogRole, ApiLogRoleArgs
+from components.api.log_role import ApiLogRole
 from tests.components.api.programs import only, statements
-from tests.declare import ACCOUNT, REGION, declare
+from tests.declare import ACCOUNT, REGION, context, declare
 
 ACCOUNT_SETTING = "aws:apigateway/account:Account"
 POLICY = "aws:iam/rolePolicy:RolePolicy"
@@ -10,7 +10,10 @@ ROLE = "aws:iam/role:Role"
 
 
 def log_role() -> ApiLogRole:
-    return ApiLogRole("log-role", ApiLogRoleArgs(account_id=ACCOUNT, region=REGION))
+    return ApiLogRole(
+        "log-role",
+        context(),
+    )
 
 
 def test_api_gateway_is_given_the_role_once_it_can_write():

@@ -2,12 +2,12 @@
 
 import json
 
-from components.api.log_role import ApiLogRole, ApiLogRoleArgs
+from components.api.log_role import ApiLogRole
 from components.api.websocket_api import WebSocketApi, WebSocketApiArgs
 from config.sections import Api
 from contract.routes import WEBSOCKET_ROUTES, WebSocketRoute
-from tests.components.api.programs import LOGS, function, functions, only, statements
-from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
+from tests.components.api.programs import function, functions, only, statements
+from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 
 ACCOUNT_SETTING = "aws:apigateway/account:Account"
 API = "aws:apigatewayv2/api:Api"
@@ -23,9 +23,8 @@ def api(*, routes=WEBSOCKET_ROUTES, log_account=None) -> WebSocketApi:
     return WebSocketApi(
         "socket",
         WebSocketApiArgs(
+            context=context(),
             config=Api(rate=20, burst=40, detailed_metrics=True),
-            logs=LOGS,
-            key_arn=KEY,
             log_account=log_account,
             routes=routes,
         ),
@@ -170,7 +169,10 @@ def test_both_logs_have_retention_under_our_key_before_api_gateway_makes_one_its
 
 def test_the_stage_waits_for_the_log_role_of_the_stack_that_has_it():
     def program() -> None:
-        role = ApiLogRole("log-role", ApiLogRoleArgs(account_id=ACCOUNT, region=REGION))
+        role = ApiLogRole(
+            "log-role",
+            context(),
+        )
         api(log_account=role.account).serve(functions("realtime"), function("connect_authorizer"))
 
     graph = declare(program)

@@ -12,7 +12,7 @@ from components.data.backups import Backups, BackupsArgs
 from config.sections import Backup
 from graph.model import Graph
 from tests.components.api.programs import only, statements
-from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
+from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 
 COPY_KEY = f"arn:aws:kms:us-west-2:{ACCOUNT}:key/copies"
 DATABASE = f"arn:aws:rds:{REGION}:{ACCOUNT}:db:ma-platform-test"
@@ -32,19 +32,17 @@ VAULT = "aws:backup/vault:Vault"
 def backups(*, identifier: str = "ma-platform-test", **config: Any) -> Graph:
     section = Backup.model_validate(config)
     args = BackupsArgs(
+        context=context(identifier=identifier, protect=True),
         config=section,
-        identifier=identifier,
-        protect=True,
         contact="data-loss@example.com",
         database_arn=DATABASE,
         pitr_days=14,
         table_arns=[TABLE],
         subnet_ids=[],
         closed_group_id="sg-closed",
-        key_arn=KEY,
-        copy_key_arn=COPY_KEY if section.copy_region else None,
-        account_id=ACCOUNT,
-        region=REGION,
+        copies=context(region=section.copy_region, key_arn=COPY_KEY)
+        if section.copy_region
+        else None,
     )
     return declare(lambda: Backups("backups", args))
 

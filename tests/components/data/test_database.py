@@ -11,7 +11,7 @@ from components.data.replicas import Replicas, ReplicasArgs
 from config.sections import Database as DatabaseConfig
 from config.sections import Logs
 from config.tiers import TIERS
-from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
+from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 
 INSTANCE = "aws:rds/instance:Instance"
 LOGS = Logs(retention_days=30)
@@ -22,15 +22,10 @@ def database(config: DatabaseConfig, *, protect: bool = False) -> Database:
     return Database(
         "database",
         DatabaseArgs(
+            context=context(protect=protect),
             config=config,
-            logs=LOGS,
-            identifier="ma-platform-test",
-            protect=protect,
             vpc_id="vpc-1",
             subnet_ids=[Output.from_input("subnet-1"), Output.from_input("subnet-2")],
-            key_arn=KEY,
-            account_id=ACCOUNT,
-            region=REGION,
         ),
     )
 
@@ -42,12 +37,10 @@ def with_replicas(count: int, *, protect: bool = False):
         Replicas(
             "replicas",
             ReplicasArgs(
+                context=context(),
                 config=config,
-                logs=LOGS,
-                identifier="ma-platform-test",
                 primary=database(config, protect=protect),
                 zones=ZONES,
-                key_arn=KEY,
             ),
         )
 
@@ -183,13 +176,10 @@ def test_the_proxy_signs_in_with_iam_and_only_it_may_reach_the_writer_through_it
         Proxy(
             "proxy",
             ProxyArgs(
-                logs=LOGS,
-                proxy_name="ma-platform-test",
+                context=context(),
                 database=database(config),
                 vpc_id="vpc-1",
                 subnet_ids=[Output.from_input("subnet-1")],
-                key_arn=KEY,
-                account_id=ACCOUNT,
             ),
         )
 

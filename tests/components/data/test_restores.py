@@ -8,7 +8,7 @@ from components.data.storage import Storage, StorageArgs
 from components.security.key import Key, KeyArgs
 from config.sections import Storage as StorageConfig
 from tests.components.api.programs import function, only, statements
-from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
+from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 
 NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
 PERMISSION = "aws:lambda/permission:Permission"
@@ -20,7 +20,12 @@ TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 
 def restores() -> Restores:
     return Restores(
-        "restores", RestoresArgs(bucket="data-bucket", function=function("restored"), key_arn=KEY)
+        "restores",
+        RestoresArgs(
+            context=context(),
+            bucket="data-bucket",
+            function=function("restored"),
+        ),
     )
 
 
@@ -115,7 +120,9 @@ def test_what_waits_in_the_queue_raises_an_alarm():
 def test_the_data_bucket_tells_eventbridge_and_another_bucket_does_not():
     def program() -> None:
         args = StorageArgs(
-            config=StorageConfig(), protect=True, key_arn=KEY, region=REGION, logs_bucket="logs"
+            context=context(protect=True),
+            config=StorageConfig(),
+            logs_bucket="logs",
         )
         Storage("data", args)
         PrivateBucket("other", PrivateBucketArgs(protect=False, noncurrent_days=1))

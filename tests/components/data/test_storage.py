@@ -7,14 +7,16 @@ import pytest
 from components.data.bucket import PrivateBucket, PrivateBucketArgs
 from components.data.storage import Storage, StorageArgs, tiers
 from config.sections import Storage as StorageConfig
-from tests.declare import KEY, REGION, declare, inputs
+from tests.declare import KEY, context, declare, inputs
 
 
 def storage() -> Storage:
     return Storage(
         "data",
         StorageArgs(
-            config=StorageConfig(), protect=True, key_arn=KEY, region=REGION, logs_bucket="logs"
+            context=context(protect=True),
+            config=StorageConfig(),
+            logs_bucket="logs",
         ),
     )
 

@@ -4,13 +4,16 @@ import pytest
 
 from components.data.tables import Tables, TablesArgs
 from contract.tables import TABLES
-from tests.declare import KEY, REGION, declare, inputs
+from tests.declare import KEY, REGION, context, declare, inputs
 
 TABLE = "aws:dynamodb/table:Table"
 
 
 def tables() -> Tables:
-    args = TablesArgs(tables=list(TABLES.values()), protect=True, key_arn=KEY, region=REGION)
+    args = TablesArgs(
+        context=context(protect=True),
+        tables=list(TABLES.values()),
+    )
     return Tables("tables", args)
 
 

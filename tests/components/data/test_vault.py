@@ -8,7 +8,7 @@ import pytest
 from components.data.vault import EVENTS, Vault, VaultArgs
 from graph.model import Graph
 from tests.components.api.programs import only, statements
-from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
+from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 
 LOCK = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
 NOTICES = "aws:backup/vaultNotifications:VaultNotifications"
@@ -21,11 +21,8 @@ VAULT = "aws:backup/vault:Vault"
 
 def vault(*, protect: bool = True, lock_days: int | None = None, region: str = REGION) -> Graph:
     args = VaultArgs(
-        protect=protect,
+        context=context(protect=protect, region=region),
         lock_days=lock_days,
-        key_arn=KEY,
-        account_id=ACCOUNT,
-        region=region,
         contact="data-loss@example.com",
     )
     return declare(lambda: Vault("backups", args))

@@ -11,6 +11,7 @@ from components.edge.origins import Origins
 from config.sections import Edge, Logs
 from graph.engine import run
 from graph.model import Graph
+from tests.declare import context
 
 REGION = "eu-central-1"
 ACCOUNT = "123456789012"
@@ -67,10 +68,7 @@ def cdn(
 def firewall(of: str = "pro", /, *, unknown: bool = False, **config: Any) -> Graph:
     """A stack on a plan that is a firewall only; ``config`` is as a stack file says it."""
     args = FirewallArgs(
+        context=context(logs=Logs(retention_days=365), key_arn=EDGE_KEY),
         config=Edge.model_validate({"plan": of, "firewall": config}),
-        logs=Logs(retention_days=365),
-        identifier="ma-platform-test",
-        key_arn=EDGE_KEY,
-        account_id=ACCOUNT,
     )
     return graph(lambda: Firewall("firewall", args), unknown=unknown)

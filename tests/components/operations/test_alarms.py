@@ -9,7 +9,7 @@ from components.operations.alarms import Alarms, AlarmsArgs, within
 from components.operations.topics import Topics, TopicsArgs
 from config.sections import Alarms as AlarmsConfig
 from config.sections import Contacts
-from tests.declare import ACCOUNT, KEY, declare, inputs
+from tests.declare import ACCOUNT, KEY, context, declare, inputs
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 CONTACTS = Contacts(outage="o@example.com", security="s@example.com", data_loss="d@example.com")
@@ -98,7 +98,10 @@ def test_a_formula_returns_one_series_over_its_metrics():
 
 
 def test_each_topic_is_encrypted_and_takes_this_accounts_own_services_over_tls():
-    args = TopicsArgs(contacts=CONTACTS, key_arn=KEY, account_id=ACCOUNT, region="us-east-1")
+    args = TopicsArgs(
+        context=context(),
+        contacts=CONTACTS,
+    )
     graph = declare(lambda: Topics("topics", args))
 
     found = inputs(graph, "aws:sns/topic:Topic")

@@ -2,7 +2,7 @@
 
 from components.security.audit_archive import AuditArchive, AuditArchiveArgs
 from config.sections import Audit
-from tests.declare import ACCOUNT, KEY, REGION
+from tests.declare import context
 
 
 def archive(
@@ -12,12 +12,9 @@ def archive(
     return AuditArchive(
         "audit",
         AuditArchiveArgs(
+            context=context(protect=protect),
             config=Audit.model_validate({"retention_days": 30} | config),
-            protect=protect,
-            key_arn=KEY,
             logs_bucket="logs",
-            account_id=ACCOUNT,
-            region=REGION,
             trail_arn=trail_arn,
         ),
     )

@@ -11,9 +11,9 @@ from config.stack import ROOT
 from contract.function import Function
 from contract.functions import FUNCTIONS
 from functions.platform_runtime.events.audit import FIRST, Entry, _Written
-from tests.components.api.programs import LOGS, functions, only
+from tests.components.api.programs import functions, only
 from tests.components.security.programs import archive
-from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
+from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 
 STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 FILTER = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
@@ -32,12 +32,9 @@ def graph(stated):
         delivery = AuditDelivery(
             "audit-delivery",
             AuditDeliveryArgs(
+                context=context(),
                 archive=archive(),
                 functions=functions("workspaces", "simcore"),
-                logs=LOGS,
-                key_arn=KEY,
-                account_id=ACCOUNT,
-                region=REGION,
             ),
         )
         stated.extend(delivery.alarms)

@@ -6,7 +6,7 @@ import pytest
 
 from components.security.identity import BrowserClient, Identity, IdentityArgs
 from config.sections import Identity as IdentityConfig
-from tests.declare import REGION, declare
+from tests.declare import REGION, context, declare
 
 BRANDING = "aws:cognito/managedLoginBranding:ManagedLoginBranding"
 CLIENT = "aws:cognito/userPoolClient:UserPoolClient"
@@ -19,7 +19,10 @@ ORIGINS = ["https://d123.cloudfront.net", "http://localhost:5173"]
 def identity(*, mfa="OPTIONAL", protect=False) -> Identity:
     return Identity(
         "identity",
-        IdentityArgs(config=IdentityConfig(mfa=mfa), protect=protect, region=REGION),
+        IdentityArgs(
+            context=context(protect=protect),
+            config=IdentityConfig(mfa=mfa),
+        ),
     )
 
 

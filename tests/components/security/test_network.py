@@ -7,19 +7,16 @@ from pulumi import Output
 
 from components.security.key import Key, KeyArgs
 from components.security.network import IsolatedNetwork, NetworkArgs
-from config.sections import Logs, Network
-from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
+from config.sections import Network
+from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 
 
 def network(config: Network) -> IsolatedNetwork:
     return IsolatedNetwork(
         "network",
         NetworkArgs(
+            context=context(),
             config=config,
-            logs=Logs(retention_days=30),
-            key_arn=KEY,
-            account_id=ACCOUNT,
-            region=REGION,
             zones=Output.from_input([f"{REGION}{letter}" for letter in "abc"]),
         ),
     )

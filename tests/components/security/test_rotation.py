@@ -6,10 +6,10 @@ import pytest
 
 from components.data.database import Database, DatabaseArgs
 from components.security.rotation import Rotation, RotationArgs
-from components.security.secrets import Secrets, SecretsArgs
+from components.security.secrets import Secrets
 from config.sections import Database as DatabaseConfig
-from tests.components.api.programs import LOGS, function
-from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
+from tests.components.api.programs import function
+from tests.declare import ACCOUNT, context, declare, inputs
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105
 POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
@@ -22,33 +22,26 @@ OWN = pytest.mark.parametrize("own", [False, True])
 def secrets(*, protect=False):
     return Secrets(
         "secrets",
-        SecretsArgs(protect=protect, key_arn=KEY, account_id=ACCOUNT, region=REGION),
+        context(protect=protect),
     )
 
 
 def database(*, own):
     config = DatabaseConfig(instance_class="db.t4g.medium", max_connections=250, own_password=own)
     args = DatabaseArgs(
+        context=context(),
         config=config,
-        logs=LOGS,
-        identifier="ma-platform-test",
-        protect=False,
         vpc_id="vpc-1",
         subnet_ids=[],
-        key_arn=KEY,
-        account_id=ACCOUNT,
-        region=REGION,
     )
     return Database("database", args)
 
 
 def rotation(*, own):
     args = RotationArgs(
+        context=context(),
         secrets=secrets(),
         database=database(own=own),
-        key_arn=KEY,
-        account_id=ACCOUNT,
-        region=REGION,
     )
     return Rotation("rotation", args)
 

@@ -6,7 +6,7 @@ from components.operations.topics import Topics, TopicsArgs
 from components.security.key import Key, KeyArgs
 from components.security.services import SERVICES
 from config.sections import Contacts
-from tests.declare import ACCOUNT, KEY, REGION, declare
+from tests.declare import ACCOUNT, REGION, context, declare
 
 CONTACTS = Contacts(outage="a@example.com", security="b@example.com", data_loss="c@example.com")
 OWN = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
@@ -57,7 +57,10 @@ def test_the_key_is_used_by_each_service_for_this_account_only():
 
 
 def test_the_publishers_among_them_publish_to_every_topic():
-    args = TopicsArgs(contacts=CONTACTS, key_arn=KEY, account_id=ACCOUNT, region=REGION)
+    args = TopicsArgs(
+        context=context(),
+        contacts=CONTACTS,
+    )
     policies = declare(lambda: Topics("topics", args)).by_type("aws:sns/topicPolicy:TopicPolicy")
     publishers = {
         principal: {"actions": ["sns:Publish"], "scope": OWN}

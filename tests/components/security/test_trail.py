@@ -12,9 +12,9 @@ from components.security.trail import Trail, TrailArgs
 from components.security.trail_access import trail_arn
 from components.security.trail_events import EVENTS
 from config.sections import Audit
-from tests.components.api.programs import LOGS, only
+from tests.components.api.programs import only
 from tests.components.security.programs import archive
-from tests.declare import ACCOUNT, KEY, REGION, declare, inputs
+from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 
 TRAIL = "aws:cloudtrail/trail:Trail"
 FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
@@ -26,12 +26,10 @@ def trail(*, insights: bool = False) -> Trail:
     return Trail(
         "trail",
         TrailArgs(
+            context=context(identifier=NAME),
             config=Audit(retention_days=30, insights=insights),
-            logs=LOGS,
-            trail_name=NAME,
             archive=archive(trail_arn=ARN),
             data_bucket_arn="arn:aws:s3:::data",
-            key_arn=KEY,
         ),
     )
 
