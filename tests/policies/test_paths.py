@@ -3,7 +3,7 @@
 import pytest
 
 from graph.model import UNKNOWN
-from policies.paths import MISSING, steps, value, values
+from policies.paths import MISSING, steps, value, values, wholly
 
 DATA = {
     "name": "a",
@@ -78,3 +78,8 @@ def test_a_selected_value_may_have_dots():
 def test_what_is_no_path_is_refused(path):
     with pytest.raises(ValueError, match="no path"):
         values(DATA, path)
+
+
+def test_a_value_is_known_if_all_in_it_is():
+    assert wholly({"a": [1, {"b": None}]})
+    assert not wholly({"a": [1, {"b": UNKNOWN}]})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from graph.model import UNKNOWN, Resource
+from graph.model import UNKNOWN, Data, Resource
 from policies.paths import value, values, wholly
 from policies.predicates import ON
 from policies.rule import Companion, Judgement, Property, Rule, met, rule, undecided, violated
@@ -58,15 +58,22 @@ def firewall_logs_kept(stack: Stack) -> Iterator[Judgement]:
     """What was blocked is logged where AWS WAF can write, in a group the stack keeps."""
     for logging in stack.of(LOGGING):
         groups = stack.targets(logging, "logDestinationConfigs[*]", LOG_GROUP)
-        names = [str(g.inputs.get("name") or g.inputs.get("namePrefix")) for g in groups]
-        if not groups or not all(name.startswith(LOGS_PREFIX) for name in names):
-            yield violated(logging, f"logs to {', '.join(names) or 'no group of the stack'}")
+        names = [g.inputs.get("name") or g.inputs.get("namePrefix") for g in groups]
+        if not groups or not all(map(_for_firewalls, names)):
+            where = ", ".join(map(str, names)) or "no group of the stack"
+            yield violated(logging, f"logs to {where}")
+        elif UNKNOWN in names:
+            yield undecided(logging, "its group's name")
         elif not wholly(logging.inputs.get("loggingFilter")):
             yield undecided(logging, "loggingFilter")
         elif not _keeps_blocked(logging):
             yield violated(logging, "its loggingFilter drops what was blocked")
         else:
             yield met(logging)
+
+
+def _for_firewalls(name: Data) -> bool:
+    return name is UNKNOWN or str(name).startswith(LOGS_PREFIX)
 
 
 def _keeps_blocked(logging: Resource) -> bool:

@@ -41,9 +41,10 @@ def evidence_locked(stack: Stack) -> Iterator[Judgement]:
             continue
         locks = stack.companions(bucket, LOCK, "bucket")
         days = [_locked_days(each) for each in locks]
-        if not all(wholly(each.inputs.get("rule")) for each in locks):
+        lockable = bucket.inputs.get("objectLockEnabled")
+        if not wholly([lockable, *(each.inputs.get("rule") for each in locks)]):
             yield undecided(bucket, "how long objects are locked")
-        elif bucket.inputs.get("objectLockEnabled") is not True:
+        elif lockable is not True:
             yield violated(bucket, "objectLockEnabled is not true")
         elif not any(each >= YEAR for each in days):
             yield violated(bucket, f"objects are locked for {days or 'no'} days")
