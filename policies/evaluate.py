@@ -20,8 +20,7 @@ class Finding:
     @property
     def label(self) -> str:
         """The resource as people call it."""
-        resource = self.judgement.resource
-        return resource.label if resource else "the stack"
+        return self.judgement.label
 
     @property
     def verdict(self) -> Verdict:

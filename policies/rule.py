@@ -31,6 +31,11 @@ class Judgement(NamedTuple):
     change: str = ""
     """The digest of the change it is about, where it is about one."""
 
+    @property
+    def label(self) -> str:
+        """Its resource as people call it."""
+        return self.resource.label if self.resource else "the stack"
+
 
 def met(resource: Resource | None) -> Judgement:
     """All is well."""

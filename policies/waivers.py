@@ -39,13 +39,12 @@ class Waiver(BaseModel):
 
     def excuses(self, rule: Rule, judgement: Judgement, stack: Stack) -> bool:
         """Whether it is about this violation, whatever the day."""
-        label = judgement.resource.label if judgement.resource else "the stack"
         return (
             judgement.verdict is Verdict.VIOLATED
             and self.rule == rule.name
             and stack.graph.stack in self.stacks
-            and fnmatchcase(label, self.resource)
             and (self.change or "") == judgement.change
+            and fnmatchcase(judgement.label, self.resource)
         )
 
     def __str__(self) -> str:
@@ -76,7 +75,9 @@ def read(path: Path = FILE) -> tuple[Waiver, ...]:
 def matching(
     waivers: Iterable[Waiver], rule: Rule, judgement: Judgement, stack: Stack
 ) -> Waiver | None:
-    """The one that excuses this, if it has not ended."""
+    """The one that excuses this, if it has not ended; nearly all there is needs no excuse."""
+    if judgement.verdict is not Verdict.VIOLATED:
+        return None
     for waiver in waivers:
         if waiver.expires >= stack.today and waiver.excuses(rule, judgement, stack):
             return waiver

@@ -120,11 +120,7 @@ def found(graph: Graph, label: str) -> Resource:
 
 def judged(rule: Rule, graph: Graph, verdict: Verdict) -> list[str]:
     """The labels of what the rule finds to be so."""
-    return [
-        j.resource.label if j.resource else "the stack"
-        for j in rule.judge(Stack(graph, TODAY))
-        if j.verdict is verdict
-    ]
+    return [j.label for j in rule.judge(Stack(graph, TODAY)) if j.verdict is verdict]
 
 
 def check(case: Case, rules: Iterable[Rule]) -> None:
