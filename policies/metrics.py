@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from graph.model import UNKNOWN, Data, Resource, Unknown
 from policies.paths import value, values
-from policies.stack import identifiers
+from policies.references import identifiers
 
 ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
 
@@ -34,13 +34,20 @@ def metrics(alarm: Resource) -> set[str | Unknown]:
 
 def about(alarm: Resource, dimension: str, resource: Resource) -> bool:
     """Whether the dimension names the resource: by value or, unknown, by where it is from."""
-    names = {*identifiers(resource), value(resource.inputs, NAME)}
+    found = _named(alarm, dimension)
+    if not found:
+        return False
+    names = {*identifiers(resource), value(resource.inputs, NAME)} - {UNKNOWN}
+    if found & names:
+        return True
     by = "metricQueries" if "metricQueries" in alarm.inputs else "dimensions"
-    found: list[Data] = [v for v in values(alarm.inputs, FORMULA) if v is UNKNOWN]
+    return UNKNOWN in found and resource.urn in alarm.property_dependencies.get(by, ())
+
+
+def _named(alarm: Resource, dimension: str) -> set[str | Unknown]:
+    """What the dimension is, of each of an alarm's metrics that has it."""
+    found: list[Data] = [each for each in values(alarm.inputs, FORMULA) if each is UNKNOWN]
     for each in series(alarm):
         dimensions = each.get("dimensions")
-        named = dimensions.get(dimension) if isinstance(dimensions, Mapping) else dimensions
-        found.append(named)
-    if any(name in names for name in found if isinstance(name, str)):
-        return True
-    return UNKNOWN in found and resource.urn in alarm.property_dependencies.get(by, ())
+        found.append(dimensions.get(dimension) if isinstance(dimensions, Mapping) else dimensions)
+    return {each for each in found if isinstance(each, (str, Unknown))}

@@ -5,16 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from graph.model import Graph, Resource, Unknown
 from policies.documents import Statement, statements
-from policies.paths import MISSING, value, values
+from policies.paths import value
+from policies.references import Index, identifiers, known_by, refers, shown_by
 
 PRODUCTION_TIERS: Final = {"pro", "enterprise"}
 AWS: Final = "pulumi:providers:aws"
-NAMES: Final = ("arn", "id", "identifier", "keyId", "name", "url")
-"""The outputs that others name a resource by."""
 
 
 class Stack:
@@ -27,6 +26,8 @@ class Stack:
         self._documents: dict[tuple[str, str], list[Statement] | Unknown] = {}
         self._named: dict[tuple[str, ...], list[Resource]] = {}
         self._names: dict[str, set[str]] = {}
+        self._naming: dict[tuple[str, str], Index] = {}
+        self._nameable: dict[str, Index] = {}
 
     def of(self, *types: str) -> list[Resource]:
         """The resources of these types that the stack itself makes."""
@@ -37,17 +38,31 @@ class Stack:
         key = ("by", resource.urn, by, kind)
         if key not in self._named:
             names = self.names(resource)
-            self._named[key] = [r for r in self.of(kind) if refers(r, by, resource, names)]
+            likely = self.naming(kind, by).having(known_by(resource.urn, names))
+            self._named[key] = [r for r in likely if refers(r, by, resource, names)]
         return self._named[key]
 
     def targets(self, resource: Resource, by: str, *types: str) -> list[Resource]:
         """The resources of these types that this one names at the path ``by``."""
         key = ("of", resource.urn, by, *types)
         if key not in self._named:
-            self._named[key] = [
-                r for r in self.of(*types) if refers(resource, by, r, self.names(r))
-            ]
+            marks = shown_by(resource, by)
+            likely = [r for kind in types for r in self.nameable(kind).having(marks)]
+            self._named[key] = [r for r in likely if refers(resource, by, r, self.names(r))]
         return self._named[key]
+
+    def naming(self, kind: str, by: str) -> Index:
+        """The resources of a type by what they show at the path ``by``."""
+        if (kind, by) not in self._naming:
+            self._naming[kind, by] = Index((r, shown_by(r, by)) for r in self.of(kind))
+        return self._naming[kind, by]
+
+    def nameable(self, kind: str) -> Index:
+        """The resources of a type by what others name them."""
+        if kind not in self._nameable:
+            marked = ((r, known_by(r.urn, self.names(r))) for r in self.of(kind))
+            self._nameable[kind] = Index(marked)
+        return self._nameable[kind]
 
     def names(self, resource: Resource) -> set[str]:
         """What others name it by, as far as that is known."""
@@ -84,33 +99,3 @@ class Stack:
             if not resource.external:
                 found[resource.type].append(resource)
         return dict(found)
-
-
-def refers(resource: Resource, by: str, target: Resource, names: set[str] | None = None) -> bool:
-    """Whether the property at ``by`` names the target: by its value or, unknown, by its origin."""
-    found = values(resource.inputs, by)
-    known = [value for value in found if isinstance(value, str)]
-    names = identifiers(target) if names is None else names
-    if any(value in names or any(_within(n, value) for n in names) for value in known):
-        return True
-    if all(value is MISSING for value in found):
-        return False
-    if known and len(known) == len(found) and isinstance(target.id, str):
-        return False
-    top = by.partition(".")[0].partition("[")[0]
-    return target.urn in resource.property_dependencies.get(top, ())
-
-
-def _within(name: str, value: str) -> bool:
-    """Whether a longer value, such as an alias's ARN, has the name in it, and that name whole."""
-    at = value.find(name) if len(name) > 16 else -1
-    if at < 0:
-        return False
-    around = value[at - 1 : at] + value[at + len(name) : at + len(name) + 1]
-    return not any(c.isalnum() or c in "-_" for c in around)
-
-
-def identifiers(resource: Resource) -> set[str]:
-    """What others name it by, as far as that is known."""
-    named: list[Any] = [resource.id, *(resource.outputs.get(key) for key in NAMES)]
-    return {value for value in named if isinstance(value, str) and value}

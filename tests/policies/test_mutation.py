@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 import yaml
 
 from graph.model import Graph, Resource
@@ -145,6 +146,15 @@ def test_what_is_called_benign_exists_and_is_found_by_no_rule():
     idle = [row for row in benign() if not any(row.covers(mutant) for mutant in alive())]
 
     assert idle == []
+
+
+@pytest.mark.parametrize("mutant", tried()[::40], ids=str)
+def test_a_variant_is_judged_like_the_whole_stack_it_stands_for(mutant):
+    variant, whole = Variant(sound(), mutant), Stack(mutant.of(built("prod")), TODAY)
+
+    assert {r.name: _faults(r, variant) for r in RULES} == {
+        r.name: _faults(r, whole) for r in RULES
+    }
 
 
 def main(patterns: Sequence[str]) -> None:

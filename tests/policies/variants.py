@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from graph.model import Resource
-from policies.stack import Stack, refers
+from policies.references import Index, refers
+from policies.stack import Stack
 from tests.policies.mutants import Mutant
 
 
@@ -34,6 +35,14 @@ class Variant(Stack):
         if self._mutant.type not in types:
             return found
         return self._exchanged(found, lambda new: refers(resource, by, new))
+
+    def naming(self, kind: str, by: str) -> Index:
+        same = kind != self._mutant.type
+        return self._sound.naming(kind, by) if same else super().naming(kind, by)
+
+    def nameable(self, kind: str) -> Index:
+        same = kind != self._mutant.type
+        return self._sound.nameable(kind) if same else super().nameable(kind)
 
     def statements(self, resource: Resource, by: str):
         if resource is self._mutant.new:

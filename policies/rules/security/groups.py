@@ -103,15 +103,16 @@ def group_rules_without_addresses(stack: Stack) -> Iterator[Judgement]:
 @rule("6.8", fix="remove the security group, or use it")
 def groups_in_use(stack: Stack) -> Iterator[Judgement]:
     """Every security group is something's, and not only other groups' rules'."""
+    used = {
+        urn
+        for user in stack.graph.resources
+        if user.type not in (INGRESS, EGRESS)
+        for urns in user.property_dependencies.values()
+        for urn in urns
+        if urn != user.urn
+    }
     for group in stack.of(GROUP):
-        users = [
-            r
-            for r in stack.graph.resources
-            if r.urn != group.urn
-            and any(group.urn in urns for urns in r.property_dependencies.values())
-            and r.type not in (INGRESS, EGRESS)
-        ]
-        yield met(group) if users else violated(group, "nothing is in it")
+        yield met(group) if group.urn in used else violated(group, "nothing is in it")
 
 
 @rule("6.6", fix="declare a vpc.SecurityGroupEgressRule of the group that is let in")

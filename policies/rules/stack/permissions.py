@@ -6,10 +6,11 @@ from typing import Final, NamedTuple
 
 from graph.model import UNKNOWN, Data, Resource, Unknown
 from policies.predicates import equals, matches
+from policies.references import refers
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
 from policies.rules.api.function import ALIAS, FUNCTION
 from policies.rules.api.gateway import API, AUTHORIZER, INTEGRATION, ROUTE, STAGE
-from policies.stack import Stack, refers
+from policies.stack import Stack
 
 PERMISSION: Final = "aws:lambda/permission:Permission"
 APIS: Final = "apigateway.amazonaws.com"
