@@ -2,20 +2,23 @@
 
 from policies.rule import Rule
 from policies.rules.data import (
-    access,
     backups,
     bucket,
     bucket_policies,
     database,
     event_stream,
+    instance,
     instance_alarms,
+    instance_logs,
     lifecycle,
+    master_password,
+    parameters,
+    proxy,
     public_access,
+    replicas,
     snapshots,
     tables,
-    upkeep,
     vault,
-    watch,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -25,9 +28,12 @@ RULES: tuple[Rule, ...] = (
     *lifecycle.RULES,
     *tables.RULES,
     *database.RULES,
-    *upkeep.RULES,
-    *access.RULES,
-    *watch.RULES,
+    *instance.RULES,
+    *replicas.RULES,
+    *parameters.RULES,
+    *instance_logs.RULES,
+    *master_password.RULES,
+    *proxy.RULES,
     *instance_alarms.RULES,
     *event_stream.RULES,
     *backups.RULES,

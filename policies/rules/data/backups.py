@@ -7,7 +7,7 @@ from graph.model import UNKNOWN, Data, Resource
 from policies.paths import MISSING, value, values
 from policies.predicates import GIVEN
 from policies.rule import Companion, Judgement, Property, Rule, met, rule, undecided, violated
-from policies.rules.data.database import INSTANCE, primary
+from policies.rules.data.instance import INSTANCE, primary
 from policies.rules.data.tables import TABLE
 from policies.stack import Stack
 

@@ -1,48 +1,24 @@
-"""Rules for RDS instances and their replicas: where they are, what is kept, what brings it back."""
+"""Rules for the primary: what it runs, who reaches it, and what brings it back."""
 
 from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from graph.model import Resource
-from policies.predicates import (
-    GIVEN,
-    NOT_ON,
-    OFF,
-    ON,
-    Must,
-    between,
-    matches,
-)
-from policies.rule import Judgement, Property, Rule, met, rule, violated
+from graph.model import UNKNOWN, Resource
+from policies.predicates import GIVEN, NOT_ON, OFF, ON, between, equals, items_at_least, matches
+from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
+from policies.rules.data.instance import INSTANCE, primary
+from policies.rules.data.proxy import PROXY
+from policies.rules.security.groups import GROUP, INGRESS
 from policies.stack import Stack
 
-INSTANCE: Final = "aws:rds/instance:Instance"
-PARAMETERS: Final = "aws:rds/parameterGroup:ParameterGroup"
+SUBNETS: Final = "aws:rds/subnetGroup:SubnetGroup"
+CLUSTER: Final = "aws:rds/cluster:Cluster"
 COPY: Final = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
 
-OWN_PORT: Final = Must(
-    "is 1150 to 65535, and not 5432", lambda port: port in range(1150, 65536) and port != 5432
-)
-
-
-def primary(instance: Resource) -> bool:
-    """Whether it has its own data: a replica takes its engine, user and backups from another."""
-    return "replicateSourceDb" not in instance.inputs
-
-
-_instance = partial(Property, type=INSTANCE)
 _primary = partial(Property, type=INSTANCE, only=primary)
 
-
 ROWS: Final[tuple[Rule, ...]] = (
-    _instance(
-        name="database-not-public",
-        path="publiclyAccessible",
-        must=OFF,
-        controls=["7.1"],
-        fix="set publiclyAccessible to false: it is reached from inside the VPC",
-    ),
     _primary(
         name="database-in-named-subnets",
         path="dbSubnetGroupName",
@@ -50,41 +26,12 @@ ROWS: Final[tuple[Rule, ...]] = (
         controls=["7.2"],
         fix="set dbSubnetGroupName: without it the instance is in the default VPC",
     ),
-    _instance(
-        name="database-in-named-groups",
-        path="vpcSecurityGroupIds",
-        must=GIVEN,
-        controls=["7.2"],
-        fix="set vpcSecurityGroupIds: without them it is in the default group",
-    ),
-    _instance(
-        name="database-encrypted",
-        path="storageEncrypted",
-        must=ON,
-        controls=["7.3", "7.26", "7.29"],
-        fix="set storageEncrypted to true: later it takes a restore",
-    ),
-    _instance(
-        name="database-under-own-key",
-        path="kmsKeyId",
-        must=GIVEN,
-        controls=["7.3", "7.26", "7.29"],
-        fix="set kmsKeyId to the platform's key: RDS's own cannot be shared or revoked",
-    ),
     _primary(
         name="database-in-two-zones",
         path="multiAz",
         must=ON,
         controls=["7.4"],
         fix="set multiAz to true: the loss of a zone is then a minute's, not an hour's",
-        production=True,
-    ),
-    _instance(
-        name="database-deletion-protected",
-        path="deletionProtection",
-        must=ON,
-        controls=["7.5", "7.29"],
-        fix="set deletionProtection to true",
         production=True,
     ),
     _primary(
@@ -102,33 +49,34 @@ ROWS: Final[tuple[Rule, ...]] = (
         fix="set deleteAutomatedBackups to false: they are what brings it back",
         production=True,
     ),
-    _instance(
-        name="database-snapshots-tagged",
-        path="copyTagsToSnapshot",
-        must=ON,
-        controls=["7.7", "7.29"],
-        fix="set copyTagsToSnapshot to true",
-    ),
-    _instance(
-        name="database-signs-in-by-iam",
-        path="iamDatabaseAuthenticationEnabled",
-        must=ON,
-        controls=["7.11", "7.29"],
-        fix="set iamDatabaseAuthenticationEnabled to true: there is no password to lose",
-    ),
-    _instance(
-        name="database-port-of-its-own",
-        path="port",
-        must=OWN_PORT,
-        controls=["7.15"],
-        fix="set port to another than Postgres's own 5432",
-    ),
     _primary(
         name="database-master-not-a-known-name",
         path="username",
         must=matches(r"(?!postgres$|admin$|root$|master$|rdsadmin$).+", "is a name of its own"),
         controls=["7.16"],
         fix="choose another username than those everybody tries",
+    ),
+    _primary(
+        name="database-version-supported",
+        path="engineVersion",
+        must=matches(r"1[6-9](\..*)?", "is 16 or later"),
+        controls=["7.22"],
+        fix="set engineVersion to a major that AWS supports without extra cost",
+    ),
+    _primary(
+        name="database-without-extended-support",
+        path="engineLifecycleSupport",
+        must=equals("open-source-rds-extended-support-disabled"),
+        controls=["7.22"],
+        fix="set engineLifecycleSupport to open-source-rds-extended-support-disabled",
+    ),
+    _primary(
+        name="database-not-changed-at-once",
+        path="applyImmediately",
+        must=NOT_ON,
+        controls=["7.4"],
+        fix="leave changes to the maintenance window",
+        production=True,
     ),
     _primary(
         name="database-final-snapshot",
@@ -146,6 +94,22 @@ ROWS: Final[tuple[Rule, ...]] = (
         fix="set finalSnapshotIdentifier: without it the instance cannot be deleted in order",
         production=True,
     ),
+    _primary(
+        name="database-backed-up-when-it-is-quiet",
+        path="backupWindow",
+        must=GIVEN,
+        controls=[],
+        fix="set backupWindow: RDS else picks an hour, which may be the busiest",
+        severity="low",
+    ),
+    Property(
+        name="database-subnets-in-zones",
+        type=SUBNETS,
+        path="subnetIds",
+        must=items_at_least(2),
+        controls=["7.2"],
+        fix="name subnets in two zones or more: RDS asks for them even where one would do",
+    ),
 )
 
 
@@ -157,17 +121,54 @@ def backups_in_another_region(stack: Stack) -> Iterator[Judgement]:
         yield met(instance) if copied else violated(instance, "its backups are in one Region")
 
 
-@rule("7.29", fix="set availabilityZone to another than the primary's", production=True)
-def replicas_in_other_zones(stack: Stack) -> Iterator[Judgement]:
-    """A replica is in a zone it was put in: RDS might choose the primary's."""
-    for instance in stack.of(INSTANCE):
-        if not primary(instance):
-            placed = "availabilityZone" in instance.inputs
-            yield met(instance) if placed else violated(instance, "is where RDS puts it")
+@rule(
+    "7.4",
+    production=True,
+    fix="set maxAllocatedStorage to 1.1 to 10 times allocatedStorage, which RDS asks for and which "
+    "somebody has thought about",
+)
+def database_storage_grows(stack: Stack) -> Iterator[Judgement]:
+    """Storage grows before it is full, which would stop the database, and not without end.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
+    """
+    for instance in filter(primary, stack.of(INSTANCE)):
+        size, most = (instance.inputs.get(k) for k in ("allocatedStorage", "maxAllocatedStorage"))
+        if UNKNOWN in (size, most):
+            yield undecided(instance, "allocatedStorage")
+        elif size and most and 11 * size <= 10 * most <= 100 * size:
+            yield met(instance)
+        else:
+            yield violated(instance, f"has {size or 0} GiB that grow to {most or 0}")
+
+
+@rule("6.5", "7.1", fix="let in the security group of what connects, on the database's port")
+def database_reached_from_inside(stack: Stack) -> Iterator[Judgement]:
+    """Only security groups of the stack reach an instance or a proxy, and only on its port."""
+    for store in stack.of(INSTANCE, PROXY, CLUSTER):
+        groups = stack.targets(store, "vpcSecurityGroupIds[*]", GROUP)
+        ways = [way for g in groups for way in stack.companions(g, INGRESS, "securityGroupId")]
+        others = [
+            way
+            for way in ways
+            if not stack.targets(way, "referencedSecurityGroupId", GROUP)
+            or not _on(way, store.inputs.get("port"))
+        ]
+        if others:
+            yield violated(store, f"{others[0].label} lets others in")
+        else:
+            yield met(store) if ways else violated(store, "no security group lets anything in")
+
+
+def _on(way: Resource, port: object) -> bool:
+    """Whether it opens that port alone, if one is given and known."""
+    ends = (way.inputs.get("fromPort"), way.inputs.get("toPort"))
+    return port is None or UNKNOWN in (*ends, port) or ends == (port, port)
 
 
 RULES: Final[tuple[Rule, ...]] = (
     *ROWS,
     backups_in_another_region,
-    replicas_in_other_zones,
+    database_storage_grows,
+    database_reached_from_inside,
 )

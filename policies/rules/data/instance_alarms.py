@@ -7,7 +7,8 @@ from graph.model import UNKNOWN, Data, Resource, Unknown
 from policies.metrics import ALARM, about, metrics
 from policies.paths import value
 from policies.rule import Judgement, Rule, met, rule, undecided, violated
-from policies.rules.data.database import INSTANCE, PARAMETERS
+from policies.rules.data.instance import INSTANCE
+from policies.rules.data.parameters import PARAMETERS
 from policies.stack import Stack
 
 GIB: Final = 2**30

@@ -9,7 +9,7 @@ from policies.paths import value, values
 from policies.predicates import GIVEN, NOT_ON, Must, between, includes
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
 from policies.rules.data.backups import PLAN, RESTORE_TEST, SELECTION
-from policies.rules.data.database import INSTANCE, primary
+from policies.rules.data.instance import INSTANCE, primary
 from policies.rules.data.vault import LOCK, NOTICES, VAULT
 from policies.stack import Stack
 

@@ -3,6 +3,7 @@
 from policies.rule import Rule
 from policies.rules.operations import (
     alarms,
+    database_events,
     events,
     logs,
     messaging,
@@ -11,6 +12,7 @@ from policies.rules.operations import (
 
 RULES: tuple[Rule, ...] = (
     *messaging.RULES,
+    *database_events.RULES,
     *events.RULES,
     *logs.RULES,
     *alarms.RULES,

@@ -7,7 +7,7 @@ from graph.model import UNKNOWN, Resource
 from policies.metrics import ALARM, NAME, about, metrics
 from policies.paths import value
 from policies.rule import Judgement, Only, Rule, met, rule, undecided, violated
-from policies.rules.data.database import INSTANCE, primary
+from policies.rules.data.instance import INSTANCE, primary
 from policies.rules.data.tables import TABLE
 from policies.rules.security.identity import POOL
 from policies.stack import Stack
@@ -104,8 +104,4 @@ def budget_alerts(stack: Stack) -> Iterator[Judgement]:
         yield violated(budget, f"nobody is told of {missing} spend") if missing else met(budget)
 
 
-RULES: Final[tuple[Rule, ...]] = (
-    stores_and_entrances_alarmed,
-    guards_alarmed,
-    budget_alerts,
-)
+RULES: Final[tuple[Rule, ...]] = (stores_and_entrances_alarmed, guards_alarmed, budget_alerts)

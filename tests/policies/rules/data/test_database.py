@@ -1,42 +1,37 @@
-"""Rules for RDS instances, each with a stack that breaks it."""
+"""Rules for the primary, each with a stack that breaks it."""
 
 import pytest
 
 from policies.rules.data import database
-from tests.policies.cases import Case, case, check, spoilt, without
+from tests.policies.cases import Case, case, changed, check, spoilt, without
 
 DATABASE = "rds.Instance database"
-REPLICA = "rds.Instance replicas-1"
 COPY = "rds.InstanceAutomatedBackupsReplication backups"
+IN = "vpc.SecurityGroupIngressRule database-from-functions-in"
 
 CASES = [
-    spoilt("database-not-public", DATABASE, "publiclyAccessible", True),
     spoilt("database-in-named-subnets", DATABASE, "dbSubnetGroupName", None),
-    spoilt("database-in-named-groups", DATABASE, "vpcSecurityGroupIds", []),
-    spoilt("database-encrypted", DATABASE, "storageEncrypted", False),
-    spoilt("database-under-own-key", DATABASE, "kmsKeyId", None),
     spoilt("database-in-two-zones", DATABASE, "multiAz", False, stack="enterprise"),
-    spoilt("database-deletion-protected", DATABASE, "deletionProtection", False),
     spoilt("database-backed-up", DATABASE, "backupRetentionPeriod", 0),
     spoilt("database-backed-up", DATABASE, "backupRetentionPeriod", 140),
     spoilt("database-backups-outlive-it", DATABASE, "deleteAutomatedBackups", True),
-    spoilt("database-snapshots-tagged", DATABASE, "copyTagsToSnapshot", False),
-    spoilt("database-signs-in-by-iam", DATABASE, "iamDatabaseAuthenticationEnabled", False),
-    spoilt("database-port-of-its-own", DATABASE, "port", 5432),
-    spoilt("database-port-of-its-own", DATABASE, "port", None),
     spoilt("database-master-not-a-known-name", DATABASE, "username", "postgres"),
+    spoilt("database-version-supported", DATABASE, "engineVersion", "15.4"),
+    spoilt("database-without-extended-support", DATABASE, "engineLifecycleSupport", None),
+    spoilt("database-not-changed-at-once", DATABASE, "applyImmediately", True),
     spoilt("database-final-snapshot", DATABASE, "skipFinalSnapshot", True),
     spoilt("database-final-snapshot-named", DATABASE, "finalSnapshotIdentifier", None),
+    spoilt("database-backed-up-when-it-is-quiet", DATABASE, "backupWindow", None),
+    spoilt("database-subnets-in-zones", "rds.SubnetGroup database", "subnetIds", ["subnet-1"]),
     case("backups-in-another-region", without(COPY), DATABASE, stack="enterprise"),
-    spoilt("replicas-in-other-zones", REPLICA, "availabilityZone", None, stack="enterprise"),
-    *(
-        spoilt(rule, REPLICA, path, None, stack="enterprise")
-        for rule, path in (
-            ("database-not-public", "publiclyAccessible"),
-            ("database-deletion-protected", "deletionProtection"),
-            ("database-snapshots-tagged", "copyTagsToSnapshot"),
-        )
-    ),
+    spoilt("database-storage-grows", DATABASE, "maxAllocatedStorage", None),
+    spoilt("database-storage-grows", DATABASE, "maxAllocatedStorage", 109),
+    spoilt("database-storage-grows", DATABASE, "maxAllocatedStorage", 2000),
+    spoilt("database-storage-grows", DATABASE, "allocatedStorage", None),
+    spoilt("database-storage-grows", DATABASE, "allocatedStorage", 1000),
+    case("database-reached-from-inside", without(IN), DATABASE),
+    case("database-reached-from-inside", changed(IN, "referencedSecurityGroupId", None), DATABASE),
+    case("database-reached-from-inside", changed(IN, "toPort", 65535), DATABASE),
 ]
 
 

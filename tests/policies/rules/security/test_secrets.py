@@ -1,4 +1,4 @@
-"""Rules for secrets and their rotation, each with a stack that breaks it."""
+"""Rules for secrets, each with a stack that breaks it."""
 
 from dataclasses import replace
 
@@ -22,16 +22,8 @@ from tests.policies.cases import (
 from tests.stacks import built
 
 SECRET = "secretsmanager.Secret secrets-api-key"  # noqa: S105
-ROTATION = "secretsmanager.SecretRotation rotation-api-key"
-ROTATIONS = (
-    ROTATION,
-    "secretsmanager.SecretRotation rotation-encryption-key",
-    "secretsmanager.SecretRotation rotation-jwt-secret",
-)
 POLICY = "secretsmanager.SecretPolicy secrets-api-key"
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
-ALARM = "cloudwatch.MetricAlarm rotation-failures"
-DAYS = "rotationRules.automaticallyAfterDays"
 
 
 def version(**inputs):
@@ -44,18 +36,11 @@ def for_some(policy):
 
 
 CASES = [
-    case("secret-rotates", without(ROTATION), SECRET),
-    spoilt("secret-rotates-every-90-days", ROTATION, DAYS, 900),
-    spoilt("secret-rotates-every-year", ROTATIONS[1], DAYS, 3650),
-    spoilt("secret-not-rotated-by-deploying", ROTATION, "rotateImmediately", True),
     spoilt("secret-under-own-key", SECRET, "kmsKeyId", None),
     case("secret-has-a-policy", without(POLICY), SECRET),
     spoilt("secret-policy-never-public", POLICY, "blockPublicPolicy", False),
     spoilt("secret-recoverable", SECRET, "recoveryWindowInDays", 0),
     spoilt("secret-described", SECRET, "description", None),
-    case("rotation-may-run", without("lambda.Permission rotation-api-key"), ROTATION),
-    case("rotation-failures-alarm", without(ALARM), *ROTATIONS),
-    case("rotation-failures-alarm", changed(ALARM, "metricName", "Throttles"), *ROTATIONS),
     case("secret-values-not-tracked", version(secretString="hunter2"), SECRET),
     case("secret-for-own-account", document(POLICY, "policy", for_some), POLICY),
 ]

@@ -1,15 +1,13 @@
-"""Rules for how Postgres is reached, each with a stack that breaks it."""
+"""Rules for RDS Proxy, each with a stack that breaks it."""
 
 import pytest
 
 from policies.rule import Verdict
-from policies.rules.data import access
-from tests.policies.cases import Case, case, changed, check, judged, made, named, spoilt, without
+from policies.rules.data import proxy
+from tests.policies.cases import Case, check, judged, made, named, spoilt
 
-DATABASE = "rds.Instance database"
 PROXY = "rds.Proxy proxy"
 POOL = "rds.ProxyDefaultTargetGroup proxy"
-IN = "vpc.SecurityGroupIngressRule database-from-functions-in"
 
 CASES = [
     spoilt("proxy-over-tls", PROXY, "requireTls", False, stack="enterprise"),
@@ -29,25 +27,17 @@ CASES = [
         100,
         stack="enterprise",
     ),
-    spoilt("database-password-not-stored", DATABASE, "password", "correct horse"),
-    spoilt("database-subnets-in-zones", "rds.SubnetGroup database", "subnetIds", ["subnet-1"]),
     spoilt("proxy-signs-in-by-iam", PROXY, "defaultAuthScheme", None, stack="enterprise"),
-    spoilt("master-password-kept", DATABASE, "manageMasterUserPassword", None),
-    spoilt("master-password-kept", DATABASE, "passwordWo", None, stack="enterprise"),
-    spoilt("master-secret-under-own-key", DATABASE, "masterUserSecretKmsKeyId", None),
-    case("database-reached-from-inside", without(IN), DATABASE),
-    case("database-reached-from-inside", changed(IN, "referencedSecurityGroupId", None), DATABASE),
-    case("database-reached-from-inside", changed(IN, "toPort", 65535), DATABASE),
 ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_rule_finds_what_is_broken_and_nothing_else(case: Case):
-    check(case, access.RULES)
+    check(case, proxy.RULES)
 
 
 def test_every_rule_has_a_stack_that_breaks_it():
-    assert {case.rule for case in CASES} == {rule.name for rule in access.RULES}
+    assert {case.rule for case in CASES} == {rule.name for rule in proxy.RULES}
 
 
 @pytest.mark.parametrize(
@@ -57,4 +47,4 @@ def test_every_rule_has_a_stack_that_breaks_it():
 def test_a_proxy_with_secrets_asks_iam_for_each(asked, verdict):
     graph = made(("aws:rds/proxy:Proxy", "proxy", {"auths": [{"iamAuth": asked}]}))
 
-    assert judged(named("proxy-signs-in-by-iam", access.RULES), graph, verdict) == [PROXY]
+    assert judged(named("proxy-signs-in-by-iam", proxy.RULES), graph, verdict) == [PROXY]

@@ -1,0 +1,98 @@
+"""Rules for the rotation of secrets."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from graph.model import UNKNOWN, Resource
+from policies.metrics import ALARM, about, metrics
+from policies.predicates import OFF, between
+from policies.rule import Companion, Judgement, Property, Rule, met, rule, undecided, violated
+from policies.rules.security.secrets import ROTATION, SECRET
+from policies.stack import Stack
+
+PERMISSION: Final = "aws:lambda/permission:Permission"
+FUNCTION: Final = "aws:lambda/function:Function"
+
+PERIOD: Final = "rotationRules.automaticallyAfterDays"
+
+ROWS: Final[tuple[Rule, ...]] = (
+    Companion(
+        name="secret-rotates",
+        type=SECRET,
+        companion=ROTATION,
+        by="secretId",
+        controls=["8.1"],
+        fix="declare a secretsmanager.SecretRotation for it",
+    ),
+    Property(
+        name="secret-rotates-every-90-days",
+        type=ROTATION,
+        path=PERIOD,
+        must=between(1, 90),
+        controls=["8.2"],
+        fix="set automaticallyAfterDays to 90 or less: what leaked is of use that long",
+    ),
+    Property(
+        name="secret-rotates-every-year",
+        type=ROTATION,
+        path=PERIOD,
+        must=between(1, 365),
+        controls=["8.1"],
+        fix="set automaticallyAfterDays to a year at most, whatever the exception says",
+    ),
+    Property(
+        name="secret-not-rotated-by-deploying",
+        type=ROTATION,
+        path="rotateImmediately",
+        must=OFF,
+        controls=["8.3"],
+        fix="set rotateImmediately to false: a deployment is no reason to change a secret",
+    ),
+)
+
+
+@rule("8.1", fix="declare a lambda.Permission for secretsmanager.amazonaws.com with sourceAccount")
+def rotation_may_run(stack: Stack) -> Iterator[Judgement]:
+    """Secrets Manager is allowed to invoke the function that rotates, for this secret only, or for
+    those of this account."""
+    for rotation in stack.of(ROTATION):
+        functions = stack.targets(rotation, "rotationLambdaArn", FUNCTION)
+        secrets = stack.targets(rotation, "secretId", SECRET)
+        if any(_lets(stack, p, functions, secrets) for p in stack.of(PERMISSION)):
+            yield met(rotation)
+        elif not functions and rotation.inputs.get("rotationLambdaArn") is UNKNOWN:
+            yield undecided(rotation, "rotationLambdaArn")
+        else:
+            yield violated(rotation, "Secrets Manager may not invoke the function")
+
+
+def _lets(
+    stack: Stack, permission: Resource, functions: list[Resource], secrets: list[Resource]
+) -> bool:
+    if permission.inputs.get("principal") != "secretsmanager.amazonaws.com":
+        return False
+    if "sourceArn" in permission.inputs:
+        sources = stack.targets(permission, "sourceArn", SECRET)
+        bound = any(secret in sources for secret in secrets)
+    else:
+        bound = "sourceAccount" in permission.inputs
+    called = stack.targets(permission, "function", FUNCTION)
+    return bound and any(function in called for function in functions)
+
+
+@rule("8.3", fix="declare an alarm on the rotation function's Errors")
+def rotation_failures_alarm(stack: Stack) -> Iterator[Judgement]:
+    """Somebody is told when a rotation fails."""
+    for rotation in stack.of(ROTATION):
+        functions = stack.targets(rotation, "rotationLambdaArn", FUNCTION)
+        alarms = [a for a in stack.of(ALARM) for f in functions if about(a, "FunctionName", f)]
+        heard = {name for alarm in alarms for name in metrics(alarm)}
+        if "Errors" in heard:
+            yield met(rotation)
+        elif UNKNOWN in heard:
+            yield undecided(rotation, "metricName")
+        else:
+            yield violated(rotation, "no alarm on its function's errors")
+
+
+RULES: Final[tuple[Rule, ...]] = (*ROWS, rotation_may_run, rotation_failures_alarm)
