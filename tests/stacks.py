@@ -1,8 +1,12 @@
 """Whole stacks through the offline engine, each built once per test run."""
 
 import json
+import os
+import pickle
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from config.problems import KEY, REGION_KEY
@@ -11,18 +15,14 @@ from graph.engine import run
 from graph.model import Graph
 
 PROJECT = "ma-platform"
+SHARED = "MA_PLATFORM_BUILT_STACKS"
+"""Names the folder in which the processes of a test run find what another of them has built."""
 
 
 @cache
 def built(stack: str, *, unknown: bool = False) -> Graph:
     """A stack of the repository, from its file."""
-    return run(
-        ROOT / "__main__.py",
-        project=PROJECT,
-        stack=stack,
-        config=read(stack).pulumi_config(),
-        unknown=unknown,
-    )
+    return _once(stack, read(stack).pulumi_config(), unknown=unknown)
 
 
 def declared(values: Mapping[str, Any], *, region: str = "us-east-1") -> Graph:
@@ -33,9 +33,28 @@ def declared(values: Mapping[str, Any], *, region: str = "us-east-1") -> Graph:
 
 @cache
 def _declared(values: str, region: str) -> Graph:
+    return _once("fifth", {REGION_KEY: region, KEY: values})
+
+
+def _once(stack: str, config: Mapping[str, str], *, unknown: bool = False) -> Graph:
+    folder = os.environ.get(SHARED)
+    if not folder:
+        return _built(stack, config, unknown)
+    what = json.dumps([stack, config, unknown])
+    file = Path(folder) / sha256(what.encode()).hexdigest()
+    if not file.exists():
+        # Renamed when whole: two that build the same at once make the same of it.
+        own = file.with_suffix(f".{os.getpid()}")
+        own.write_bytes(pickle.dumps(_built(stack, config, unknown)))
+        own.rename(file)
+    return pickle.loads(file.read_bytes())  # noqa: S301 - nobody else may write there
+
+
+def _built(stack: str, config: Mapping[str, str], unknown: bool) -> Graph:
     return run(
         ROOT / "__main__.py",
         project=PROJECT,
-        stack="fifth",
-        config={REGION_KEY: region, KEY: values},
+        stack=stack,
+        config=config,
+        unknown=unknown,
     )
