@@ -1,0 +1,99 @@
+"""Functions, where they run and what they log."""
+
+from tests.overrides.row import LOGGED, Row, each
+
+IN_VPC = each("lambda.Function", lambda spec: spec.in_vpc)
+
+ROWS: dict[str, Row] = {
+    "realtime off": (
+        {"features": {"realtime": False}},
+        # The allowance of the alarm that goes serves one that is left out else.
+        "cloudwatch.MetricAlarm firewall-blocked",
+        """cloudfront.Distribution cdn
+        iam.RolePolicy jobs
+        iam.RolePolicy optilibria
+        iam.RolePolicy qmlab
+        iam.RolePolicy simcore
+        iam.RolePolicy workspaces
+        lambda.Function health
+        lambda.Function optilibria
+        lambda.Function qmlab
+        lambda.Function simcore
+        lambda.Function workspaces""",
+        f"""ma-platform.Restores restores
+        cloudwatch.EventRule restores
+        cloudwatch.EventTarget restores
+        lambda.Permission restored-restores
+        sqs.Queue restores-failures
+        sqs.QueuePolicy restores-failures
+        ma-platform.WebSocketApi websocket
+        apigatewayv2.Api websocket
+        apigatewayv2.Authorizer websocket-authorizer
+        apigatewayv2.Deployment websocket
+        apigatewayv2.Integration websocket-realtime
+        apigatewayv2.Route websocket-connect
+        apigatewayv2.Route websocket-disconnect
+        apigatewayv2.Route websocket-ping
+        apigatewayv2.Route websocket-subscribe
+        apigatewayv2.Route websocket-unsubscribe
+        apigatewayv2.RouteResponse websocket-ping
+        apigatewayv2.RouteResponse websocket-subscribe
+        apigatewayv2.RouteResponse websocket-unsubscribe
+        apigatewayv2.Stage websocket
+        apigatewayv2.Route http-create-ticket
+        cloudwatch.LogGroup websocket-access
+        cloudwatch.LogGroup websocket-execution
+        cloudwatch.MetricAlarm websocket-errors
+        {each("ma-platform.Function", lambda spec: spec.realtime)}
+        {each("cloudwatch.LogGroup", lambda spec: spec.realtime)}
+        {each("iam.Role", lambda spec: spec.realtime)}
+        {each("iam.RolePolicy", lambda spec: spec.realtime)}
+        {each("lambda.Alias", lambda spec: spec.realtime)}
+        {each("lambda.Function", lambda spec: spec.realtime)}
+        {each("sqs.Queue", lambda spec: spec.realtime, "-failures")}
+        {each("sqs.QueuePolicy", lambda spec: spec.realtime, "-failures")}
+        lambda.Permission connect-authorizer-websocket-authorizer
+        lambda.Permission realtime-websocket-connect
+        lambda.Permission realtime-websocket-disconnect
+        lambda.Permission realtime-websocket-ping
+        lambda.Permission realtime-websocket-subscribe
+        lambda.Permission realtime-websocket-unsubscribe
+        lambda.Permission workspaces-http-realtime
+        ma-platform.EventStream events
+        lambda.EventSourceMapping events
+        scheduler.Schedule jobs-connections
+        scheduler.Schedule jobs-relay
+        dynamodb.Table tables-connections
+        dynamodb.Table tables-events""",
+    ),
+    "third zone": (
+        {"network": {"zones": 3}},
+        """ec2.Subnet network-isolated-3
+        ec2.RouteTableAssociation network-isolated-3""",
+        f"""{IN_VPC}
+        rds.SubnetGroup database""",
+        "",
+    ),
+    "provisioned": (
+        {"functions": {"provisioned": {"realtime": 2}}},
+        "lambda.ProvisionedConcurrencyConfig realtime",
+        "",
+        "",
+    ),
+    "dedicated-high": (
+        {"functions": {"sizing": "dedicated-high", "provisioned": {"realtime": 2}}},
+        """lambda.ProvisionedConcurrencyConfig realtime
+        appautoscaling.Target realtime
+        appautoscaling.Policy realtime""",
+        each("lambda.Function", lambda spec: not spec.connects),
+        "",
+    ),
+    "route metrics": (
+        {"api": {"detailed_metrics": True}},
+        "",
+        """apigatewayv2.Stage http
+        apigatewayv2.Stage websocket""",
+        "",
+    ),
+    "log retention": ({"logs": {"retention_days": 90}}, "", LOGGED, ""),
+}

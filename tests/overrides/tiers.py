@@ -1,0 +1,65 @@
+"""The tiers beside growth."""
+
+from contract.function import Function
+from tests.overrides.row import CDN_LOGS, FIREWALL_LOGS, KEPT, LOGGED, PLAN, SIZED, Row, each
+
+FLEET = each("lambda.Function")
+
+
+def sized(spec: Function) -> bool:
+    """Whether the tier is anything to it: these two run one at a time in any, and log no usage."""
+    return spec.name not in ("migrate", "restored")
+
+
+ROWS: dict[str, Row] = {
+    "tier down": (
+        {"tier": "starter"},
+        CDN_LOGS,
+        f"""{FLEET}
+        {SIZED}
+        backup.Plan backups
+        cloudfront.Distribution cdn
+        cloudfront.Function cdn-csp""",
+        f"""{PLAN}
+        ma-platform.Firewall firewall
+        wafv2.WebAcl firewall""",
+    ),
+    "tier up": (
+        {"tier": "pro"},
+        f"""{CDN_LOGS}
+        {FIREWALL_LOGS}
+        ma-platform.RestoreTests backups-tests
+        backup.RestoreTestingPlan backups-tests
+        backup.RestoreTestingSelection backups-tests
+        backup.VaultLockConfiguration backups
+        backup.VaultPolicy backups
+        cloudwatch.MetricAlarm firewall-blocked
+        cloudwatch.MetricAlarm audit-delivery
+        cloudwatch.MetricAlarm identity-sign-in-throttles
+        cloudwatch.MetricAlarm migrate-throttles
+        cloudwatch.MetricAlarm tables-api-keys-throttled
+        cloudwatch.MetricAlarm tables-tickets-throttled
+        cloudwatch.MetricAlarm tables-connections-throttled
+        cloudwatch.MetricAlarm tables-events-throttled
+        cloudwatch.MetricAlarm tables-limits-throttled
+        iam.Role backups-tests
+        iam.Role database-monitoring
+        iam.RolePolicy backups-tests
+        iam.RolePolicyAttachment database-monitoring
+        lambda.ProvisionedConcurrencyConfig simcore
+        rds.SubnetGroup backups-tests
+        random.RandomId database-final""",
+        f"""{each("lambda.Function", sized)}
+        {SIZED}
+        {KEPT}
+        {LOGGED}
+        backup.Plan backups
+        cloudwatch.MetricAlarm database-storage
+        pricingplanmanager.Subscription cdn-plan
+        wafv2.WebAcl firewall
+        s3.BucketLifecycleConfiguration audit
+        s3.BucketLifecycleConfiguration data
+        s3.BucketObjectLockConfiguration audit""",
+        "",
+    ),
+}
