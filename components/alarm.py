@@ -7,7 +7,8 @@ from typing import Literal, Protocol
 
 from pulumi import Input
 
-Issue = Literal["outage", "security", "data_loss"]
+from contract.incidents import Issue
+
 Comparison = Literal["GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contract.incidents import Issue
 from contract.settings import Setting
 
 
@@ -11,7 +12,8 @@ class Function:
 
     ``weight`` is its part of the tier's concurrency; a job has ``fixed`` executions instead.
     ``memory_mb`` None means the tier's. A function in the VPC reaches Postgres, S3 and DynamoDB
-    and nothing else. What ``audits`` writes audit lines, which are archived from its log.
+    and nothing else. What ``audits`` writes audit lines, which are archived from its log. Where
+    nobody waits for an answer, ``unattended`` says whose incident a call is that is given up.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Function:
     memory_mb: int | None = None
     realtime: bool = False
     audits: bool = False
+    unattended: Issue | None = None
     shares: tuple[str, ...] = ()
 
     @property

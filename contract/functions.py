@@ -144,6 +144,7 @@ FUNCTIONS = {
             weight=2,
             settings=(*MEASURED, Setting.CONNECTIONS_TABLE, Setting.CONNECTIONS_URL),
             realtime=True,
+            unattended="outage",
         ),
         Function(
             name="relay",
@@ -153,6 +154,7 @@ FUNCTIONS = {
             fixed=1,
             settings=(*MEASURED, *DATABASE, Setting.EVENTS_TABLE),
             realtime=True,
+            unattended="outage",
         ),
         Function(
             name="restored",
@@ -162,6 +164,7 @@ FUNCTIONS = {
             fixed=1,
             settings=(*COMMON, *DATABASE),
             realtime=True,
+            unattended="outage",
         ),
         Function(
             name="maintenance",
@@ -170,6 +173,7 @@ FUNCTIONS = {
             timeout_seconds=900,
             fixed=2,
             settings=(*MEASURED, *WRITER, Setting.DATA_BUCKET, Setting.AUDIT_BUCKET),
+            unattended="data_loss",
         ),
         Function(
             name="backup_key",

@@ -95,7 +95,7 @@ def _backups(base: Base, security: Security, database: Database, tables: Tables)
             database_arn=database.arn,
             pitr_days=base.config.database.backup_days,
             table_arns=[arn for table, arn in tables.arns.items() if TABLES[table].ttl is None],
-            subnet_ids=security.network.subnet_ids,
+            subnet_group=database.subnet_group,
             closed_group_id=security.network.closed_group_id,
             copies=base.copies,
         ),

@@ -7,11 +7,10 @@ import pulumi
 from pulumi import Input, Output
 
 from archives import ArchiveError, archive
+from components.alarm import Alarm
 from components.api.fleet import FleetArgs, fleet
 from components.api.function import Function, Placement
 from components.api.grants import Surroundings
-from components.data.event_stream import EventStream, EventStreamArgs
-from components.data.restores import Restores, RestoresArgs
 from config.capacity import declared
 from config.model import StackConfig
 from config.stack import ROOT
@@ -29,10 +28,14 @@ ENGINE = "PULUMI_CONFIG"
 
 @dataclass(frozen=True, kw_only=True)
 class Functions:
-    """``by_name`` has the contract's names; ``restores`` is there where somebody can listen."""
+    """``by_name`` has the contract's names."""
 
     by_name: dict[str, Function]
-    restores: Restores | None
+
+    @property
+    def alarms(self) -> list[Alarm]:
+        """What is watched on each of them."""
+        return [alarm for function in self.by_name.values() for alarm in function.alarms]
 
 
 def declare(base: Base, security: Security, data: Data, api: Api, edge: Edge) -> Functions:
@@ -47,6 +50,7 @@ def declare(base: Base, security: Security, data: Data, api: Api, edge: Edge) ->
             config=base.config,
             archives=_archives(base.config),
             sql_digest=archive.sql_digest(ROOT),
+            failures=security.failures.arns,
             settings=_settings(base, security, data, api, edge),
             own_settings=_own_settings(data),
             surroundings=_surroundings(security, data, api),
@@ -61,14 +65,9 @@ def declare(base: Base, security: Security, data: Data, api: Api, edge: Edge) ->
     api.http.serve(functions, functions["authorizer"])
     if api.websocket:
         api.websocket.serve(functions, functions["connect_authorizer"])
-        events = EventStreamArgs(
-            stream_arn=data.tables.stream_arns["events"], function=functions["fanout"]
-        )
-        EventStream("events", events, base.opts)
-    return Functions(
-        by_name=functions,
-        restores=_restores(base, data, functions) if base.realtime else None,
-    )
+        data.tables.feed("events", functions["fanout"])
+    data.storage.notify(functions.get("restored"))
+    return Functions(by_name=functions)
 
 
 def _archives(config: StackConfig) -> dict[str, str]:
@@ -145,16 +144,4 @@ def _surroundings(security: Security, data: Data, api: Api) -> Surroundings:
         rotation=data.rotation,
         websocket_api=api.websocket,
         functions={},
-    )
-
-
-def _restores(base: Base, data: Data, functions: dict[str, Function]) -> Restores:
-    return Restores(
-        "restores",
-        RestoresArgs(
-            context=base.context,
-            bucket=data.storage.bucket,
-            function=functions["restored"],
-        ),
-        base.opts,
     )

@@ -27,22 +27,23 @@ def declare(
     config = base.config
     topics = _topics("topics", base, base.context)
     edge_topics = topics if base.edge is base.context else _topics("topics-edge", base, base.edge)
+    trail = _trail(base, security, data) if config.account.has_trail() else None
     # In order of importance: of equal alarms, a small allowance keeps the first.
     watched: list[Watched | None] = [
+        security.failures,
         api.http,
         api.websocket,
         edge.cdn,
         edge.firewall,
         _audit_delivery(base, security, functions),
-        _trail(base, security, data) if config.account.has_trail() else None,
+        trail,
         edge.client,
         data.database,
         data.proxy,
         data.replicas,
         data.tables,
         data.rotation,
-        *functions.by_name.values(),
-        functions.restores,
+        functions,
     ]
     alarms = AlarmsArgs(
         config=config.alarms,
@@ -51,7 +52,9 @@ def declare(
         topics=topics.arns,
         edge_topics=edge_topics.arns,
     )
-    Alarms("alarms", alarms, base.opts)
+    kept = Alarms("alarms", alarms, base.opts).kept
+    if trail:
+        trail.measure(kept)
     DatabaseEvents(
         "database-events", DatabaseEventsArgs(topic_arn=topics.arns["outage"]), base.opts
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from components.operations.failures import Failures, FailuresArgs
 from components.operations.log_archive import LogArchive
 from components.security.account import Account, AccountArgs
 from components.security.audit_archive import AuditArchive, AuditArchiveArgs
@@ -9,6 +10,9 @@ from components.security.identity import Identity, IdentityArgs
 from components.security.network import IsolatedNetwork, NetworkArgs
 from components.security.roles import Boundary, keep_roles_within
 from components.security.secrets import Secrets
+from config.capacity import declared
+from config.model import StackConfig
+from contract.incidents import Issue
 from layers.base import Base
 
 
@@ -20,6 +24,7 @@ class Security:
     network: IsolatedNetwork
     identity: Identity
     secrets: Secrets
+    failures: Failures
     log_archive: LogArchive
     audit_archive: AuditArchive
 
@@ -39,6 +44,7 @@ def declare(base: Base) -> Security:
         ),
         identity=Identity("identity", IdentityArgs(context=context, config=config.identity), opts),
         secrets=Secrets("secrets", context, opts),
+        failures=Failures("failures", FailuresArgs(context=context, issues=_issues(config)), opts),
         log_archive=log_archive,
         audit_archive=AuditArchive(
             "audit",
@@ -51,3 +57,8 @@ def declare(base: Base) -> Security:
             opts,
         ),
     )
+
+
+def _issues(config: StackConfig) -> list[Issue]:
+    found = dict.fromkeys(spec.unattended for spec in declared(config))
+    return [issue for issue in found if issue is not None]

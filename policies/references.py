@@ -3,9 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from graph.model import Resource
+from graph.model import Data, Resource
 from policies.paths import MISSING, values
 
 NAMES: Final = ("arn", "id", "identifier", "keyId", "name", "url")
@@ -28,6 +29,14 @@ def refers(resource: Resource, by: str, target: Resource, names: set[str] | None
     if known and len(known) == len(found) and isinstance(target.id, str):
         return False
     return target.urn in _origins(resource, by)
+
+
+def covers(arn: Data, target: Resource) -> bool | None:
+    """Whether an ARN with wildcards stands for the target; None where only AWS can tell."""
+    if not isinstance(arn, str) or "*" not in arn:
+        return False
+    own = target.outputs.get("arn")
+    return fnmatchcase(own, arn) if isinstance(own, str) else None
 
 
 def identifiers(resource: Resource) -> set[str]:

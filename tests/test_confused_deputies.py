@@ -96,7 +96,8 @@ def test_every_function_is_called_by_one_resource_of_a_service(stack):
     assert permissions
     for permission in permissions:
         assert permission.inputs["principal"].endswith(".amazonaws.com")
-        assert ":123456789012:" in permission.inputs["sourceArn"], permission.name
+        whose = permission.inputs.get("sourceAccount", permission.inputs["sourceArn"])
+        assert "123456789012" in whose, permission.name
 
 
 @pytest.mark.parametrize("stack", names())

@@ -39,11 +39,12 @@ def websocket_alarms(name: str, api_id: Output[str]) -> Iterator[Alarm]:
     """Calls that fail before the function answers.
 
     Not IntegrationError: it counts each refused connection, for a refusal is an answer of 4xx.
+    DEGRADED, for people see it: a small allowance hears first of what nobody sees.
     """
     yield Alarm(
         name=f"{name}-errors",
         issue="outage",
-        priority=Priority.DOWN,
+        priority=Priority.DEGRADED,
         metrics={"m": _metric("ExecutionError", api_id)},
         threshold=0,
         action="Messages do not reach the function: read the API's execution log, and raise "

@@ -25,7 +25,7 @@ class Execution:
 
     context: Context
     log_group_arn: Input[str]
-    failures_arn: Input[str]
+    failures_arn: Input[str] | None
     in_vpc: bool
 
     def role(
@@ -53,7 +53,7 @@ class Execution:
 
     def policy(self, grants: Sequence[iam.Grant]) -> Output[str]:
         """The role's one policy."""
-        own = [self._logs(), _traces(), *self._dead_letters()]
+        own = [self._logs(), _traces(), *self._failures()]
         if self.in_vpc:
             own.append(_interfaces())
         return iam.document([*own, *(grant.statement() for grant in grants)])
@@ -65,12 +65,14 @@ class Execution:
             resources=[Output.concat(self.log_group_arn, ":*")],
         )
 
-    def _dead_letters(self) -> list[iam.Statement]:
+    def _failures(self) -> list[iam.Statement]:
         """Lambda sends with the function's role, so the role needs the queue's key too."""
+        if self.failures_arn is None:
+            return []
         return [
-            iam.allow("DeadLetters", actions=["sqs:SendMessage"], resources=[self.failures_arn]),
+            iam.allow("Failures", actions=["sqs:SendMessage"], resources=[self.failures_arn]),
             iam.allow(
-                "DeadLettersKey",
+                "FailuresKey",
                 actions=["kms:GenerateDataKey", "kms:Decrypt"],
                 resources=[self.context.key_arn],
                 conditions={

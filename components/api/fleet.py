@@ -9,9 +9,9 @@ from pulumi import Input, ResourceOptions
 from components.api.function import Function, FunctionArgs, Placement
 from components.api.grants import GRANTS, Surroundings
 from components.context import Context
-from components.data.migrations import Migrations, MigrationsArgs
 from config.capacity import declared, reserved
 from config.model import StackConfig
+from contract.incidents import Issue
 from contract.settings import Setting
 
 CALLED = {
@@ -33,7 +33,8 @@ SECRETS = {
 class FleetArgs:
     """``archives`` are paths by function; ``sql_digest`` is of all migrations.
 
-    ``own_settings`` are those a function is given instead of everyone's.
+    ``own_settings`` are those a function is given instead of everyone's. ``failures`` are ARNs of
+    queues for what is given up, by whose incident it is.
     """
 
     context: Context
@@ -44,6 +45,7 @@ class FleetArgs:
     own_settings: Mapping[str, Mapping[Setting, Input[str]]]
     surroundings: Surroundings
     placement: Placement
+    failures: Mapping[Issue, Input[str]]
 
 
 def fleet(args: FleetArgs, opts: ResourceOptions) -> dict[str, Function]:
@@ -65,6 +67,7 @@ def fleet(args: FleetArgs, opts: ResourceOptions) -> dict[str, Function]:
                 placement=args.placement,
                 reserved=shares[spec.name],
                 provisioned=config.functions.provisioned.get(spec.name, 0),
+                failures_arn=args.failures[spec.unattended] if spec.unattended else None,
                 grants=GRANTS[spec.name](replace(args.surroundings, functions=functions)),
                 ready=[
                     *(migrated if spec.connects else ()),
@@ -78,10 +81,5 @@ def fleet(args: FleetArgs, opts: ResourceOptions) -> dict[str, Function]:
         if spec.name == "rotation":
             seeded = [args.surroundings.rotation.rotate_with(function)]
         if spec.name == "bootstrap":
-            migrations = MigrationsArgs(
-                bootstrap=function,
-                digest=args.sql_digest,
-                resource_id=args.surroundings.database.resource_id,
-            )
-            migrated = [Migrations("migrations", migrations, opts).done]
+            migrated = [args.surroundings.database.migrate_with(function, args.sql_digest)]
     return functions

@@ -1,4 +1,4 @@
-"""A Lambda function with all that is its own: role, logs, dead letters, and the alias it serves."""
+"""A Lambda function with all that is its own: role, logs, and the alias it serves."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from components import iam
 from components.alarm import Alarm
 from components.api.environment import environment
 from components.api.execution import Execution
-from components.api.failures import failure_queue
 from components.api.function_alarms import function_alarms
 from components.api.warmth import keep_warm, scale_warmth
 from components.context import Context
@@ -26,6 +25,15 @@ ALIAS = "live"
 APPLICATION_LEVELS = {"DEBUG": "DEBUG"}
 """Lambda drops what is below its own level, by the program's level or INFO: audit and usage lines
 are INFO, whatever the program's."""
+
+
+RETRIES, MAX_AGE_SECONDS = 2, 6 * 3600
+"""Of a call that nobody waits for: Lambda's own, and the most there are.
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html"""
+
+
+class UnattendedError(pulumi.RunError):
+    """Nobody waits for a function's answer, and the contract does not say whose failure it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +54,8 @@ class FunctionArgs:
     """``settings`` and ``placement`` are the platform's; the function takes what its spec names.
 
     ``reserved`` None leaves it to the account's common pool. ``archive`` is the path of its zip.
-    New code takes over from old only after all of ``ready``.
+    New code takes over from old only after all of ``ready``. ``failures_arn`` is where calls go
+    that nobody waited for and Lambda has given up.
     """
 
     context: Context
@@ -57,6 +66,7 @@ class FunctionArgs:
     placement: Placement
     reserved: int | None = None
     provisioned: int = 0
+    failures_arn: Input[str] | None = None
     grants: Sequence[iam.Grant] = ()
     ready: Sequence[pulumi.Resource] = ()
 
@@ -70,7 +80,6 @@ class Function(ComponentResource):
     alias_invoke_arn: Output[str]
     role_arn: Output[str]
     log_group_name: Output[str]
-    failures_arn: Output[str]
     alias_name: Output[str]
     alarms: list[Alarm]
 
@@ -84,14 +93,13 @@ class Function(ComponentResource):
             kms_key_id=args.context.key_arn,
             opts=ResourceOptions(parent=self),
         )
-        failures = failure_queue(self, name, args.context.key_arn)
         role, policy = Execution(
             context=args.context,
             log_group_arn=group.arn,
-            failures_arn=failures.arn,
+            failures_arn=args.failures_arn,
             in_vpc=args.spec.in_vpc,
         ).role(self, name, args.grants)
-        function = self._function(variables, role, policy, group, failures)
+        function = self._function(variables, role, policy, group)
         self._alias = aws.lambda_.Alias(
             name,
             name=ALIAS,
@@ -99,13 +107,15 @@ class Function(ComponentResource):
             function_version=function.version,
             opts=ResourceOptions(parent=self, depends_on=args.ready),
         )
+        if args.failures_arn is not None:
+            self._keep_failures(function.name, args.failures_arn)
         if args.provisioned:
             self._keep_warm()
         self.name, self.arn = function.name, function.arn
         self.alias_arn, self.alias_invoke_arn = self._alias.arn, self._alias.invoke_arn
         self.role_arn, self.log_group_name = role.arn, group.name
-        self.failures_arn, self.alias_name = failures.arn, self._alias.name
-        self.alarms = list(function_alarms(name, function.name, failures.name))
+        self.alias_name = self._alias.name
+        self.alarms = list(function_alarms(name, function.name))
         self.register_outputs(
             {
                 "name": self.name,
@@ -114,7 +124,6 @@ class Function(ComponentResource):
                 "alias_invoke_arn": self.alias_invoke_arn,
                 "role_arn": self.role_arn,
                 "log_group_name": self.log_group_name,
-                "failures_arn": self.failures_arn,
                 "alias_name": self.alias_name,
             }
         )
@@ -125,15 +134,26 @@ class Function(ComponentResource):
             sid="Invoke", actions=["lambda:InvokeFunction"], resources=[self.alias_arn]
         )
 
-    def allow_invoke(self, service: str, source_arn: Input[str], name: str) -> None:
-        """Let one resource of an AWS service call the alias; ``name`` tells callers apart."""
-        aws.lambda_.Permission(
+    def allow_invoke(
+        self,
+        service: str,
+        source_arn: Input[str],
+        name: str,
+        *,
+        account_id: Input[str] | None = None,
+    ) -> pulumi.Resource:
+        """Let one resource of an AWS service call the alias; ``name`` tells callers apart.
+
+        With ``account_id`` where the source's ARN does not say whose it is.
+        """
+        return aws.lambda_.Permission(
             f"{self._name}-{name}",
             action="lambda:InvokeFunction",
             function=self._alias.function_name,
             qualifier=self._alias.name,
             principal=service,
             source_arn=source_arn,
+            source_account=account_id,
             opts=ResourceOptions(parent=self),
         )
 
@@ -143,7 +163,6 @@ class Function(ComponentResource):
         role: aws.iam.Role,
         policy: aws.iam.RolePolicy,
         group: aws.cloudwatch.LogGroup,
-        failures: aws.sqs.Queue,
     ) -> aws.lambda_.Function:
         args, spec = self._args, self._args.spec
         function = partial(
@@ -160,7 +179,6 @@ class Function(ComponentResource):
             reserved_concurrent_executions=args.reserved,
             environment={"variables": variables},
             kms_key_arn=args.context.key_arn,
-            dead_letter_config={"target_arn": failures.arn},
             tracing_config={"mode": "Active"},
             logging_config={
                 "log_format": "JSON",
@@ -181,6 +199,29 @@ class Function(ComponentResource):
             },
             replace_security_groups_on_destroy=True,
             replacement_security_group_ids=[args.placement.closed_group_id],
+        )
+
+    @property
+    def failures_arn(self) -> Input[str]:
+        """Where goes what is given up. Raises UnattendedError where its callers wait for it."""
+        if self._args.failures_arn is None:
+            raise UnattendedError(
+                f"{self._args.spec.name} is called by something that waits for no answer, and "
+                "nobody is told what it fails to do: say whose incident that is, by `unattended` "
+                "of its entry in contract/functions.py"
+            )
+        return self._args.failures_arn
+
+    def _keep_failures(self, function_name: Output[str], failures_arn: Input[str]) -> None:
+        """Of the alias, for that is what is called. Lambda asks the role whether it may send."""
+        aws.lambda_.FunctionEventInvokeConfig(
+            self._name,
+            function_name=function_name,
+            qualifier=self._alias.name,
+            maximum_retry_attempts=RETRIES,
+            maximum_event_age_in_seconds=MAX_AGE_SECONDS,
+            destination_config={"on_failure": {"destination": failures_arn}},
+            opts=ResourceOptions(parent=self),
         )
 
     def _keep_warm(self) -> None:

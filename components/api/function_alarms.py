@@ -5,12 +5,9 @@ from collections.abc import Iterator
 from pulumi import Output
 
 from components.alarm import Alarm, Metric, Priority
-from components.api.failures import dead_letters
 
 
-def function_alarms(
-    name: str, function_name: Output[str], failures_name: Output[str]
-) -> Iterator[Alarm]:
+def function_alarms(name: str, function_name: Output[str]) -> Iterator[Alarm]:
     """The alarms of one function."""
 
     def metric(metric_name: str) -> dict[str, Metric]:
@@ -36,4 +33,3 @@ def function_alarms(
         threshold=0,
         action="It keeps failing: read its log, and point its alias back if a release began it.",
     )
-    yield dead_letters(name, failures_name, of="function")

@@ -76,12 +76,13 @@ class HttpApi(ComponentResource):
             name = route.operation.replace("_", "-")
             target = targets[route.function]
             self._route(name, route.key, target, guard if route.access != "public" else None)
-        for name, of_function in _by_function(routes).items():
-            self._allow(functions[name], of_function)
         fallback = self._route("fallback", DEFAULT, targets[FALLBACK_FUNCTION])
-        functions[FALLBACK_FUNCTION].allow_invoke(
-            SERVICE, Output.concat(self._execution_arn, "/*/", DEFAULT), "http-fallback"
-        )
+        for name in served:
+            own = [route for route in routes if route.function == name]
+            call = "*" if name == FALLBACK_FUNCTION else _shared(own)
+            functions[name].allow_invoke(
+                SERVICE, Output.concat(self._execution_arn, "/*/", call), "http"
+            )
         http_stage(
             self,
             self._name,
@@ -90,16 +91,6 @@ class HttpApi(ComponentResource):
             context=self._args.context,
             fallback=fallback,
         )
-
-    def _allow(self, function: Function, routes: Sequence[Route]) -> None:
-        """Let the API call a function for its routes: one by itself, several by what they share."""
-        areas = dict.fromkeys(_area(route.path) for route in routes)
-        for area in areas:
-            paths = [route for route in routes if _area(route.path) == area]
-            call = f"{paths[0].method}{paths[0].path}" if len(paths) == 1 else f"*{area}*"
-            # API Gateway says which values its parameters have.
-            source = Output.concat(self._execution_arn, "/*/", re.sub(r"\{[^}]+\}", "*", call))
-            function.allow_invoke(SERVICE, source, f"http-{area.rpartition('/')[2]}")
 
     def _integration(self, name: str, function: Function) -> Output[str]:
         integration = aws.apigatewayv2.Integration(
@@ -151,13 +142,11 @@ class HttpApi(ComponentResource):
         )
 
 
-def _by_function(routes: Sequence[Route]) -> dict[str, list[Route]]:
-    return {
-        name: [route for route in routes if route.function == name]
-        for name in dict.fromkeys(route.function for route in routes)
-    }
-
-
-def _area(path: str) -> str:
-    """``/api/simcore`` of whatever is below it."""
-    return "/".join(path.split("/")[:3])
+def _shared(routes: Sequence[Route]) -> str:
+    """What the calls of one function have in common: one permission lets all of them in."""
+    calls = {f"{route.method}{route.path}" for route in routes}
+    # API Gateway says which values its parameters have.
+    if len(calls) == 1:
+        return re.sub(r"\{[^}]+\}", "*", calls.pop())
+    areas = {"/".join(call.split("/")[1:3]) for call in calls}
+    return f"*/{areas.pop()}*" if len(areas) == 1 else "*"

@@ -93,10 +93,17 @@ class WebSocketApi(ComponentResource):
         routes: list[pulumi.Resource] = []
         for route in self._args.routes:
             routes += self._route(route, targets[route.function], guard)
-            functions[route.function].allow_invoke(
+        for name in served:
+            keys = [route.key for route in self._args.routes if route.function == name]
+            functions[name].allow_invoke(
                 SERVICE,
-                Output.format("{0}/{1}/{2}", self.execution_arn, WEBSOCKET_STAGE, route.key),
-                f"websocket-{route.key.removeprefix('$')}",
+                Output.format(
+                    "{0}/{1}/{2}",
+                    self.execution_arn,
+                    WEBSOCKET_STAGE,
+                    keys[0] if len(keys) == 1 else "*",
+                ),
+                "websocket",
             )
         websocket_stage(
             self,

@@ -38,7 +38,7 @@ class BackupsArgs:
     database_arn: Input[str]
     pitr_days: int
     table_arns: Sequence[Input[str]]
-    subnet_ids: list[Output[str]]
+    subnet_group: aws.rds.SubnetGroup
     closed_group_id: Input[str]
     copies: Context | None
 
@@ -76,7 +76,7 @@ class Backups(ComponentResource):
                     schedule=f"cron(0 {args.config.hour} 2 {TESTED[tests]} ? *)",
                     vault_arn=vault.arn,
                     selected=selected,
-                    subnet_ids=args.subnet_ids,
+                    subnet_group=args.subnet_group,
                     closed_group_id=args.closed_group_id,
                 ),
                 ResourceOptions(parent=self),

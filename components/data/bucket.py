@@ -25,16 +25,16 @@ class Lock:
 
 @dataclass(frozen=True, kw_only=True)
 class PrivateBucketArgs:
-    """Without ``key_arn`` objects are under S3's own keys; without ``logs_bucket`` unlogged.
+    """Without ``key_arn`` objects are under S3's own keys, as all are since 2023; without
+    ``logs_bucket`` unlogged.
 
-    With ``events`` S3 tells EventBridge of all that becomes of them; it cannot tell of less.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
     """
 
     protect: bool
     noncurrent_days: int
     key_arn: Input[str] | None = None
     logs_bucket: Input[str] | None = None
-    events: bool = False
     rules: Sequence[LifecycleRule] = ()
     lock: Lock | None = None
 
@@ -84,7 +84,8 @@ class PrivateBucket(ComponentResource):
             versioning_configuration={"status": "Enabled"},
             opts=child,
         )
-        self._encryption(args)
+        if args.key_arn is not None:
+            self._encrypt(args.key_arn)
         if args.lock is not None:
             # Whoever waits to be allowed to write finds the lock there.
             self._before_policy.append(self._lock(args.lock, versioning))
@@ -96,8 +97,6 @@ class PrivateBucket(ComponentResource):
             # Noncurrent rules are refused on a bucket that is not versioned yet.
             opts=ResourceOptions(parent=self, depends_on=[versioning]),
         )
-        if args.events:
-            aws.s3.BucketNotification(name, bucket=bucket.id, eventbridge=True, opts=child)
         if args.logs_bucket is not None:
             aws.s3.BucketLogging(
                 name,
@@ -129,18 +128,17 @@ class PrivateBucket(ComponentResource):
             opts=ResourceOptions(parent=self, depends_on=[versioning]),
         )
 
-    def _encryption(self, args: PrivateBucketArgs) -> None:
-        under_key = args.key_arn is not None
+    def _encrypt(self, key_arn: Input[str]) -> None:
         aws.s3.BucketServerSideEncryptionConfiguration(
             self._name,
             bucket=self.id,
             rules=[
                 {
                     "apply_server_side_encryption_by_default": {
-                        "sse_algorithm": "aws:kms" if under_key else "AES256",
-                        "kms_master_key_id": args.key_arn,
+                        "sse_algorithm": "aws:kms",
+                        "kms_master_key_id": key_arn,
                     },
-                    "bucket_key_enabled": under_key,
+                    "bucket_key_enabled": True,
                 }
             ],
             opts=ResourceOptions(parent=self),

@@ -5,15 +5,17 @@ from functools import partial
 
 import pulumi_aws as aws
 import pulumi_random as random
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 from components import iam
 from components.alarm import Alarm
+from components.api.function import Function
 from components.context import Context
 from components.data import instance_logs
 from components.data.instance import hardened
 from components.data.instance_alarms import instance_alarms
 from components.data.master_password import OwnPassword
+from components.former import child_of
 from components.security.flow import allow_tcp
 from config.sections import Database as DatabaseConfig
 from contract import database as contract
@@ -42,6 +44,7 @@ class Database(ComponentResource):
     master_secret_arn: Output[str]
     own_secret_arn: Output[str] | None
     """The same where the stack rotates it; None where RDS does."""
+    subnet_group: aws.rds.SubnetGroup
     security_group_id: Output[str]
     hardened: "partial[aws.rds.Instance]"
     alarms: list[Alarm]
@@ -50,7 +53,7 @@ class Database(ComponentResource):
         super().__init__("ma-platform:data:Database", name, None, opts)
         self._name, self._args = name, args
         config = args.config
-        subnets = aws.rds.SubnetGroup(
+        self.subnet_group = aws.rds.SubnetGroup(
             name, subnet_ids=args.subnet_ids, opts=ResourceOptions(parent=self)
         )
         self.security_group_id = aws.ec2.SecurityGroup(
@@ -68,7 +71,7 @@ class Database(ComponentResource):
             security_group_id=self.security_group_id,
         )
         own = OwnPassword.make(self, name, args.context) if config.owns_password() else None
-        primary = self._primary(subnets.name, own)
+        primary = self._primary(self.subnet_group.name, own)
         self.identifier, self.arn = primary.identifier, primary.arn
         self.address = primary.address
         self.resource_id = primary.resource_id
@@ -95,6 +98,25 @@ class Database(ComponentResource):
             target=self.security_group_id,
             port=contract.PORT,
             purpose=f"Postgres from {name}",
+        )
+
+    def migrate_with(self, bootstrap: Function, digest: str) -> Resource:
+        """Bring it to the version the code expects, which ``digest`` of all the SQL names; code
+        that connects waits for what is returned.
+
+        A deploy whose migration fails, fails; nothing runs it in a preview or on destroy. What is
+        migrated already stays so, and a restored database has another resource id.
+        """
+        return aws.lambda_.Invocation(
+            "migrations",
+            function_name=bootstrap.name,
+            qualifier=bootstrap.alias_name,
+            input=Output.json_dumps({"digest": digest}),
+            triggers={"sql": digest, "database": self.resource_id},
+            lifecycle_scope="CREATE_ONLY",
+            opts=ResourceOptions(
+                parent=self, aliases=[child_of("ma-platform:data:Migrations", "migrations")]
+            ),
         )
 
     def grant_connect(self, user: str) -> iam.Grant:

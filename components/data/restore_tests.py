@@ -19,13 +19,14 @@ START_HOURS = 8
 
 @dataclass(frozen=True, kw_only=True)
 class RestoreTestsArgs:
-    """``closed_group_id`` lets nothing in: whether it starts and opens its storage is the test."""
+    """``closed_group_id`` lets nothing in: whether it starts and opens its storage is the test.
+    ``subnet_group`` is the database's own, else it would be in the account's default network."""
 
     context: Context
     schedule: str
     vault_arn: Input[str]
     selected: Selected
-    subnet_ids: list[Output[str]]
+    subnet_group: aws.rds.SubnetGroup
     closed_group_id: Input[str]
 
 
@@ -37,11 +38,6 @@ class RestoreTests(ComponentResource):
         self, name: str, args: RestoreTestsArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("ma-platform:data:RestoreTests", name, None, opts)
-        # Of its own: in the default network of the account, if it has one, it would be in a place
-        # that nobody laid out.
-        subnets = aws.rds.SubnetGroup(
-            name, subnet_ids=args.subnet_ids, opts=ResourceOptions(parent=self)
-        )
         # Pulumi's own names have hyphens, which AWS takes in no name here.
         unique = re.sub(r"\W", "_", args.context.identifier)[:50]
         plan = aws.backup.RestoreTestingPlan(
@@ -64,11 +60,11 @@ class RestoreTests(ComponentResource):
             restore_testing_plan_name=plan.name,
             protected_resource_type="RDS",
             protected_resource_arns=[args.selected.database_arn],
-            iam_role_arn=self._role(name, args, subnets.arn),
+            iam_role_arn=self._role(name, args),
             # A list is a string of JSON here:
             # https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing-inferred-metadata.html
             restore_metadata_overrides={
-                "dbSubnetGroupName": subnets.name,
+                "dbSubnetGroupName": args.subnet_group.name,
                 "vpcSecurityGroupIds": Output.json_dumps([args.closed_group_id]),
             },
             validation_window_hours=1,
@@ -76,13 +72,13 @@ class RestoreTests(ComponentResource):
         )
         self.register_outputs({})
 
-    def _role(self, name: str, args: RestoreTestsArgs, subnet_group_arn: Input[str]) -> Output[str]:
+    def _role(self, name: str, args: RestoreTestsArgs) -> Output[str]:
         role = aws.iam.Role(
             name,
             assume_role_policy=iam.service_trust("backup.amazonaws.com", args.selected.account_id),
             opts=ResourceOptions(parent=self),
         )
-        grants = backup_access.restore_tests(args.selected, subnet_group_arn)
+        grants = backup_access.restore_tests(args.selected, args.subnet_group.arn)
         policy = aws.iam.RolePolicy(
             name,
             role=role.name,

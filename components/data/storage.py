@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Alias, ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi_aws.s3 import BucketNotificationLambdaFunctionArgsDict as Call
 
 from components import iam
+from components.api.function import Function
 from components.context import Context
 from components.data.bucket import LifecycleRule, PrivateBucket, PrivateBucketArgs
 from config.sections import Storage as StorageConfig
@@ -39,7 +41,6 @@ class Storage(ComponentResource):
                 noncurrent_days=args.config.noncurrent_days,
                 key_arn=args.context.key_arn,
                 logs_bucket=args.logs_bucket,
-                events=True,
                 rules=[tiers(args.config)],
             ),
             ResourceOptions(parent=self),
@@ -72,6 +73,40 @@ class Storage(ComponentResource):
                 }
             ],
             opts=ResourceOptions(parent=self),
+        )
+
+    def notify(self, restored: Function | None) -> None:
+        """Have a function told of each archived object that can be read again, where there is one;
+        call it once. EventBridge is told of everything, for rules to come.
+
+        S3 calls without waiting, and at least once: what fails is the function's own failure.
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+        """
+        calls: list[Call] = []
+        permissions: list[Resource] = []
+        if restored:
+            # S3 asks the function before it takes the notification.
+            account_id = self._args.context.account_id
+            permissions.append(
+                restored.allow_invoke(
+                    "s3.amazonaws.com", self.arn, "restores", account_id=account_id
+                )
+            )
+            calls.append(
+                {
+                    "lambda_function_arn": restored.alias_arn,
+                    "events": ["s3:ObjectRestore:Completed"],
+                    "filter_prefix": OBJECTS,
+                }
+            )
+        aws.s3.BucketNotification(
+            self._name,
+            bucket=self.bucket,
+            eventbridge=True,
+            lambda_functions=calls,
+            opts=ResourceOptions(
+                parent=self, depends_on=permissions, aliases=[Alias(parent=self._bucket)]
+            ),
         )
 
     def grants(self, prefix: str, *actions: str) -> list[iam.Grant]:

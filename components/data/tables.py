@@ -1,5 +1,6 @@
 """The DynamoDB tables of contract/tables.py."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,8 +9,16 @@ from pulumi import ComponentResource, Output, ResourceOptions
 
 from components import iam
 from components.alarm import Alarm, Metric, Priority
+from components.api.function import Function
 from components.context import Context
+from components.former import child_of
 from contract.tables import Index, Table
+
+BATCH = 100
+WINDOW_SECONDS = 1
+MAX_AGE_SECONDS = 300
+"""An event nobody heard of for five minutes is in the database all the same."""
+RETRIES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +44,10 @@ class Tables(ComponentResource):
         self.names = {key: table.name for key, table in tables.items()}
         self.arns = {key: table.arn for key, table in tables.items()}
         self.stream_arns = {t.name: tables[t.name].stream_arn for t in args.tables if t.stream}
+        # What lasts first: what expires can be written again.
         self.alarms = [
-            _throttled(f"{name}-{key.replace('_', '-')}", table)
-            for key, table in self.names.items()
+            _throttled(f"{name}-{table.name.replace('_', '-')}", self.names[table.name])
+            for table in sorted(args.tables, key=lambda table: table.ttl is not None)
         ]
         self.register_outputs(
             {"names": self.names, "arns": self.arns, "stream_arns": self.stream_arns}
@@ -65,6 +75,31 @@ class Tables(ComponentResource):
                 sid=f"{sid}Key",
             ),
         ]
+
+    def feed(self, table: str, function: Function) -> None:
+        """Have a function read a table's new items in batches: what expires is deleted, and would
+        be told of too.
+
+        A batch that fails is split until the item that fails is alone; where that is in the stream
+        goes to the function's queue for failures.
+        """
+        aws.lambda_.EventSourceMapping(
+            table,
+            event_source_arn=self.stream_arns[table],
+            function_name=function.alias_arn,
+            starting_position="LATEST",
+            batch_size=BATCH,
+            maximum_batching_window_in_seconds=WINDOW_SECONDS,
+            function_response_types=["ReportBatchItemFailures"],
+            bisect_batch_on_function_error=True,
+            maximum_retry_attempts=RETRIES,
+            maximum_record_age_in_seconds=MAX_AGE_SECONDS,
+            filter_criteria={"filters": [{"pattern": json.dumps({"eventName": ["INSERT"]})}]},
+            destination_config={"on_failure": {"destination_arn": function.failures_arn}},
+            opts=ResourceOptions(
+                parent=self, aliases=[child_of("ma-platform:data:EventStream", table)]
+            ),
+        )
 
     def stream_grants(self, table: str) -> list[iam.Grant]:
         """Let a function read a table's stream."""

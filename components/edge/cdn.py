@@ -22,7 +22,7 @@ from components.edge.behaviours import (
 )
 from components.edge.certificate import Certificate, CertificateArgs
 from components.edge.origins import Origins
-from components.edge.pricing_plan import TIERS, PricingPlan, PricingPlanArgs
+from components.edge.pricing_plan import TIERS, subscribe
 from components.edge.scripts import Script, code
 from config.sections import Edge
 from contract.routes import VIEWER_IP_HEADER
@@ -155,9 +155,13 @@ class Cdn(ComponentResource):
         acl, tier = args.web_acl_arn, TIERS.get(args.config.plan)
         if tier is None or acl is None:
             return distribution.arn
-        plan = PricingPlanArgs(tier=tier, distribution_arn=distribution.arn, web_acl_arn=acl)
-        opts = ResourceOptions(parent=self)
-        return PricingPlan(f"{self._name}-plan", plan, opts).distribution_arn
+        return subscribe(
+            self,
+            f"{self._name}-plan",
+            tier,
+            distribution_arn=distribution.arn,
+            web_acl_arn=acl,
+        )
 
     def _records(self, config: Edge, distribution: aws.cloudfront.Distribution) -> None:
         record = partial(
@@ -182,7 +186,8 @@ def errors(name: str, distribution_id: Output[str]) -> Alarm:
     return Alarm(
         name=f"{name}-errors",
         issue="outage",
-        priority=Priority.DOWN,
+        # People see it: a small allowance hears first of what nobody sees.
+        priority=Priority.DEGRADED,
         metrics={
             "m": Metric(
                 namespace="AWS/CloudFront",

@@ -8,10 +8,11 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws.cloudwatch import MetricAlarmMetricQueryArgsDict as MetricQuery
 
-from components.alarm import Alarm, Issue, Metric
+from components.alarm import Alarm, Metric
 from components.edge import EDGE_REGION
 from components.operations.topics import SLA
 from config.sections import Alarms as AlarmsConfig
+from contract.incidents import Issue
 
 Topics = Mapping[Issue, Output[str]]
 
@@ -31,13 +32,15 @@ class AlarmsArgs:
 
 
 class Alarms(ComponentResource):
-    """The most important alarms within the allowance; ``left_out`` names the others."""
+    """The most important alarms within the allowance; ``kept`` and ``left_out`` are their names."""
 
+    kept: frozenset[str]
     left_out: list[str]
 
     def __init__(self, name: str, args: AlarmsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("ma-platform:operations:Alarms", name, None, opts)
         kept, self.left_out = within(args.stated, args.config.metrics)
+        self.kept = frozenset(alarm.name for alarm in kept)
         for alarm in kept:
             topic = (args.edge_topics if alarm.edge else args.topics)[alarm.issue]
             self._alarm(alarm, topic, EDGE_REGION if alarm.edge else args.region)

@@ -14,9 +14,9 @@ CATEGORIES = {
         "maintenance",
     ],
     "db-parameter-group": ["configuration change"],
-    "db-security-group": ["configuration change", "failure"],
 }
-"""https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html"""
+"""Not of DB security groups, which went with EC2-Classic: an instance in a VPC has none.
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html"""
 
 
 @dataclass(frozen=True, kw_only=True)

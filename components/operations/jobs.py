@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, ResourceOptions
 
 from components import iam
-from components.api.failures import failure_queue
 from components.api.function import Function
 from components.context import Context
 from contract.jobs import Job
@@ -28,14 +27,13 @@ class JobsArgs:
 
 
 class Jobs(ComponentResource):
-    """One schedule a job. What Scheduler cannot hand over goes to the queue; what a function then
-    makes of it is the function's own failure."""
+    """One schedule a job. What Scheduler cannot hand over goes where what the function fails to do
+    goes."""
 
     def __init__(self, name: str, args: JobsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("ma-platform:operations:Jobs", name, None, opts)
-        queue = failure_queue(self, name, args.context.key_arn)
         called = {job.function: args.functions[job.function] for job in args.jobs.values()}
-        role, policy = self._role(name, args, queue.arn, [f.alias_arn for f in called.values()])
+        role, policy = self._role(name, args.context, list(called.values()))
         for job_name, job in args.jobs.items():
             aws.scheduler.Schedule(
                 f"{name}-{job_name.replace('_', '-')}",
@@ -52,7 +50,7 @@ class Jobs(ComponentResource):
                         "maximum_retry_attempts": RETRIES,
                         "maximum_event_age_in_seconds": MAX_AGE_SECONDS,
                     },
-                    "dead_letter_config": {"arn": queue.arn},
+                    "dead_letter_config": {"arn": called[job.function].failures_arn},
                 },
                 # Scheduler tries the role out when a schedule is made.
                 opts=ResourceOptions(parent=self, depends_on=[policy]),
@@ -60,22 +58,29 @@ class Jobs(ComponentResource):
         self.register_outputs({})
 
     def _role(
-        self, name: str, args: JobsArgs, queue_arn: Output[str], aliases: list[Output[str]]
+        self, name: str, context: Context, functions: list[Function]
     ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         role = aws.iam.Role(
             name,
-            assume_role_policy=iam.service_trust(
-                "scheduler.amazonaws.com", args.context.account_id
-            ),
+            assume_role_policy=iam.service_trust("scheduler.amazonaws.com", context.account_id),
             opts=ResourceOptions(parent=self),
         )
         statements = [
-            iam.allow("Invoke", actions=["lambda:InvokeFunction"], resources=aliases),
-            iam.allow("DeadLetters", actions=["sqs:SendMessage"], resources=[queue_arn]),
+            iam.allow(
+                "Invoke",
+                actions=["lambda:InvokeFunction"],
+                resources=[function.alias_arn for function in functions],
+            ),
+            iam.allow(
+                "Failures",
+                actions=["sqs:SendMessage"],
+                # Functions of one class of incident share a queue.
+                resources=list(dict.fromkeys(function.failures_arn for function in functions)),
+            ),
             iam.allow(
                 "Key",
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                resources=[args.context.key_arn],
+                resources=[context.key_arn],
             ),
         ]
         policy = aws.iam.RolePolicy(

@@ -1,46 +1,43 @@
 """The bucket that access logs of other buckets and of the CDN are delivered to."""
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Input, Output, ResourceOptions
 
 from components import iam
 from components.context import Context
 from components.data.bucket import PrivateBucket, PrivateBucketArgs
 from components.edge.access_logs import delivery_statement
+from components.former import child_of
 from components.ordering import after
 
 
-class LogArchive(ComponentResource):
+class LogArchive(PrivateBucket):
     """Kept as long as the other logs, then deleted; under S3's own keys, since it delivers access
-    logs under no other."""
+    logs under no other. ``bucket`` and ``log_arn`` are there once its policy lets senders in."""
 
     bucket: Output[str]
-    arn: Output[str]
+    log_arn: Output[str]
 
     def __init__(self, name: str, args: Context, opts: ResourceOptions | None = None) -> None:
-        super().__init__("ma-platform:operations:LogArchive", name, None, opts)
-        bucket = PrivateBucket(
-            name,
-            PrivateBucketArgs(
-                protect=args.protect,
-                noncurrent_days=1,
-                rules=[
-                    {
-                        "id": "expire",
-                        "status": "Enabled",
-                        "filter": {"prefix": ""},
-                        "expiration": {"days": args.logs.retention_days},
-                    }
-                ],
-            ),
-            ResourceOptions(parent=self),
+        bucket = PrivateBucketArgs(
+            protect=args.protect,
+            noncurrent_days=1,
+            rules=[
+                {
+                    "id": "expire",
+                    "status": "Enabled",
+                    "filter": {"prefix": ""},
+                    "expiration": {"days": args.logs.retention_days},
+                }
+            ],
         )
-        policy = bucket.allow(
-            _server_access_logs(bucket, args.account_id),
-            delivery_statement(bucket.arn, args.account_id),
+        moved = ResourceOptions(aliases=[child_of("ma-platform:operations:LogArchive", name)])
+        super().__init__(name, bucket, ResourceOptions.merge(opts, moved))
+        policy = self.allow(
+            _server_access_logs(self, args.account_id),
+            delivery_statement(self.arn, args.account_id),
         )
         # Where a sender finds no permission, some write one into the policy themselves.
-        self.bucket, self.arn = after(bucket.id, policy), after(bucket.arn, policy)
-        self.register_outputs({"bucket": self.bucket, "arn": self.arn})
+        self.bucket, self.log_arn = after(self.id, policy), after(self.arn, policy)
 
 
 def _server_access_logs(bucket: PrivateBucket, account_id: Input[str]) -> iam.Statement:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from pulumi import ComponentResource, Output, ResourceOptions
 
-from components.alarm import Issue
 from components.context import Context
 from components.security.services import publish_statements
 from components.topic import mailed_topic
 from config.sections import Contacts
+from contract.incidents import Issue
 
 SLA = {"outage": "1 hour", "security": "30 minutes", "data_loss": "1 hour"}
 

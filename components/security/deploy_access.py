@@ -15,7 +15,6 @@ from config.sections import Delivery
 STORES = (
     "cloudwatch",
     "dynamodb",
-    "events",
     "firehose",
     "kms",
     "logs",

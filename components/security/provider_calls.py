@@ -67,8 +67,6 @@ WRITES: Mapping[str, Calls] = {
         "UpdateOriginAccessControl"
     },
     "cloudtrail/trail": A_PERSONS,
-    "cloudwatch/eventRule": {"events": "DeleteRule PutRule"},
-    "cloudwatch/eventTarget": {"events": "PutTargets RemoveTargets"},
     "cloudwatch/logDelivery": {"logs": "CreateDelivery DeleteDelivery UpdateDeliveryConfiguration"},
     "cloudwatch/logDeliveryDestination": {
         "logs": "DeleteDeliveryDestination PutDeliveryDestination"
@@ -140,6 +138,9 @@ WRITES: Mapping[str, Calls] = {
     "lambda/function": {
         "lambda": "CreateFunction DeleteFunction DeleteFunctionConcurrency PublishVersion "
         "PutFunctionConcurrency UpdateFunctionCode UpdateFunctionConfiguration"
+    },
+    "lambda/functionEventInvokeConfig": {
+        "lambda": "DeleteFunctionEventInvokeConfig PutFunctionEventInvokeConfig"
     },
     # Calling a function is allowed by its name.
     "lambda/invocation": {},

@@ -16,7 +16,6 @@ READS: Mapping[str, str] = {
     "cognito-idp": "Describe* GetUserPoolMfaConfig ListTagsForResource",
     "dynamodb": "Describe* ListTagsOfResource",
     "ec2": "Describe*",
-    "events": "DescribeRule ListTagsForResource ListTargetsByRule",
     "firehose": "DescribeDeliveryStream ListTagsForDeliveryStream",
     "iam": "GetOpenIDConnectProvider GetPolicy GetPolicyVersion GetRole GetRolePolicy "
     "ListAttachedRolePolicies ListInstanceProfilesForRole ListPolicyVersions ListRolePolicies "
@@ -49,7 +48,6 @@ TAGS: Mapping[str, str] = {
     "cognito-idp": "TagResource UntagResource",
     "dynamodb": "TagResource UntagResource",
     "ec2": "CreateTags DeleteTags",
-    "events": "TagResource UntagResource",
     "firehose": "TagDeliveryStream UntagDeliveryStream",
     "kms": "TagResource UntagResource",
     "lambda": "TagResource UntagResource",

@@ -79,11 +79,11 @@ class Rotation(ComponentResource):
 
     def rotate_with(self, function: Function) -> pulumi.Resource:
         """Have the function seed and rotate; call once. Readers wait for what is returned."""
-        seed = self._seed(function)
+        before = [self._seed(function), self._allow(function)]
         for secret, rotated in self._rotated.items():
-            self._schedule(f"{self._name}-{secret}", rotated, function, seed)
+            self._schedule(f"{self._name}-{secret}", rotated, function, before)
         self.alarms.append(_failures(self._name, function.name))
-        return seed
+        return before[0]
 
     def _seed(self, function: Function) -> pulumi.Resource:
         """Again for a new secret, and for a restored database, which has an old password."""
@@ -99,23 +99,30 @@ class Rotation(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
 
-    def _schedule(
-        self, child: str, rotated: Rotated, function: Function, seed: pulumi.Resource
-    ) -> None:
-        # The function itself, not its alias: AWS speaks of "the ARN of the Lambda rotation
-        # function" and never of a qualified one.
-        # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
-        permission = aws.lambda_.Permission(
-            child,
+    def _allow(self, function: Function) -> pulumi.Resource:
+        """The function itself, not its alias: AWS speaks of "the ARN of the Lambda rotation
+        function" and never of a qualified one. For any secret of this account and Region: of
+        another than its own the function's role may do nothing.
+
+        https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+        https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
+        """
+        context = self._args.context
+        return aws.lambda_.Permission(
+            self._name,
             action="lambda:InvokeFunction",
             function=function.name,
             principal="secretsmanager.amazonaws.com",
-            # Both, and so one permission a secret:
-            # https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
-            source_account=self._args.context.account_id,
-            source_arn=rotated.arn,
+            source_account=context.account_id,
+            source_arn=Output.format(
+                "arn:aws:secretsmanager:{0}:{1}:secret:*", context.region, context.account_id
+            ),
             opts=ResourceOptions(parent=self),
         )
+
+    def _schedule(
+        self, child: str, rotated: Rotated, function: Function, before: list[pulumi.Resource]
+    ) -> None:
         aws.secretsmanager.SecretRotation(
             child,
             secret_id=rotated.arn,
@@ -124,7 +131,7 @@ class Rotation(ComponentResource):
             # A deploy rotates nothing. AWS then tries the function with testSecret alone, which
             # asks for a value to test.
             rotate_immediately=False,
-            opts=ResourceOptions(parent=self, depends_on=[permission, seed]),
+            opts=ResourceOptions(parent=self, depends_on=before),
         )
 
 

@@ -63,11 +63,6 @@ SERVICES: Mapping[str, Service] = {
         why="notices of a vault, to its topic",
         source="https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html",
     ),
-    "events.amazonaws.com": Service(
-        why="dead letters of rules, to queues",
-        source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
-        scope={"ArnLike": {"aws:SourceArn": "arn:aws:events:{region}:{account}:rule/*"}},
-    ),
 }
 """By principal. Who publishes to a topic needs the topic's key too, so both policies are rendered
 from here."""

@@ -1,6 +1,6 @@
 """CloudTrail: every call to AWS in this account, in all Regions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
@@ -70,17 +70,23 @@ class Trail(ComponentResource):
             # CloudTrail tries the role out when a trail is made.
             opts=ResourceOptions(parent=self, depends_on=[policy]),
         )
+        self._group = group.name
+        self.alarms = [event.alarm(name) for event in EVENTS]
+        self.register_outputs({})
+
+    def measure(self, alarms: Collection[str]) -> None:
+        """Count in its log what these alarms are on, and nothing that nobody reads."""
         for event in EVENTS:
+            if event.alarm(self._name).name not in alarms:
+                continue
             aws.cloudwatch.LogMetricFilter(
-                f"{name}-{event.name}",
-                log_group_name=group.name,
+                f"{self._name}-{event.name}",
+                log_group_name=self._group,
                 pattern=event.pattern,
                 # Without a default: a metric costs only in the hours in which it has a value.
                 metric_transformation={"name": event.name, "namespace": NAMESPACE, "value": "1"},
                 opts=ResourceOptions(parent=self),
             )
-        self.alarms = [event.alarm(name) for event in EVENTS]
-        self.register_outputs({})
 
     def _role(self, group_arn: Output[str]) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         """CloudTrail does not say for whom it assumes this role:

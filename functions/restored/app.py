@@ -1,9 +1,9 @@
 """Tells a workspace that an archived object of its can be read again.
 
-S3 says so through EventBridge, hours after a module asked for the object, and at least once. Each
-time this writes the same row to the outbox: while it waits there it is one row, and once relayed
-it is the same event again, under the id that the events table and its listeners know already.
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
+S3 calls it, hours after a module asked for the object, and at least once. Each time this writes
+the same row to the outbox: while it waits there it is one row, and once relayed it is the same
+event again, under the id that the events table and its listeners know already.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
 """
 
 from functools import cache
@@ -43,12 +43,15 @@ def database() -> Database:
 logger = Logger(service="restored")
 
 
-def run(event: dict[str, Any], _: LambdaContext) -> dict[str, Outcome]:
-    """Write the notice. What fails is raised: Lambda tries again, then keeps the event."""
-    notice = Notice.read(event)
+def run(event: dict[str, Any], _: LambdaContext) -> dict[str, list[Outcome]]:
+    """Write the notices. What fails is raised: Lambda tries again, then keeps the event."""
+    return {"outcomes": [_told(notice) for notice in map(Notice.read, event["Records"])]}
+
+
+def _told(notice: Notice) -> Outcome:
     outcome = tell(notice)
     logger.info("object restored", extra={"key": notice.key, "outcome": outcome})
-    return {"outcome": outcome}
+    return outcome
 
 
 def tell(notice: Notice) -> Outcome:

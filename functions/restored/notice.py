@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
+from urllib.parse import unquote_plus
 from uuid import UUID
 
 from contract.module_routes import MODULES, PARTS, Module
@@ -20,7 +21,7 @@ KEY = re.compile(f"{OBJECTS}{ID}/({'|'.join(MODULES)})/{ID}/({'|'.join(PARTS)})"
 class Notice:
     """Restored ``at`` one time, readable ``until`` another.
 
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
     """
 
     key: str
@@ -29,14 +30,15 @@ class Notice:
     until: datetime
 
     @classmethod
-    def read(cls, event: Mapping[str, Any]) -> Self:
-        """Raises KeyError or ValueError for an event of another form."""
-        detail, found = event["detail"], event["detail"]["object"]
+    def read(cls, record: Mapping[str, Any]) -> Self:
+        """Raises KeyError or ValueError for a record of another form."""
+        found, restore = record["s3"]["object"], record["glacierEventData"]["restoreEventData"]
         return cls(
-            key=found["key"],
-            version=found.get("version-id", ""),
-            at=datetime.fromisoformat(event["time"]),
-            until=datetime.fromisoformat(detail["restore-expiry-time"]),
+            # S3 writes keys as forms do, a plus for a space.
+            key=unquote_plus(found["key"]),
+            version=found.get("versionId", ""),
+            at=datetime.fromisoformat(record["eventTime"]),
+            until=datetime.fromisoformat(restore["lifecycleRestorationExpiryTime"]),
         )
 
     @property

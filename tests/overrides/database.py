@@ -17,8 +17,7 @@ OF_USERS = each("lambda.Function", lambda spec: spec.connects and spec.name != "
 OWN_MASTER = """random.RandomPassword database-master
     secretsmanager.Secret database-master
     secretsmanager.SecretPolicy database-master
-    secretsmanager.SecretRotation rotation-master
-    lambda.Permission rotation-master"""
+    secretsmanager.SecretRotation rotation-master"""
 OWN_MASTER_KNOWN = """rds.Instance database
     iam.RolePolicy bootstrap
     lambda.Function bootstrap

@@ -8,7 +8,7 @@ ROWS: dict[str, Row] = {
     "realtime off": (
         {"features": {"realtime": False}},
         # The allowance of the alarm that goes serves one that is left out else.
-        "cloudwatch.MetricAlarm firewall-blocked",
+        "cloudwatch.MetricAlarm failures-undelivered",
         """cloudfront.Distribution cdn
         iam.RolePolicy jobs
         iam.RolePolicy optilibria
@@ -19,13 +19,13 @@ ROWS: dict[str, Row] = {
         lambda.Function optilibria
         lambda.Function qmlab
         lambda.Function simcore
-        lambda.Function workspaces""",
-        f"""ma-platform.Restores restores
-        cloudwatch.EventRule restores
-        cloudwatch.EventTarget restores
+        lambda.Function workspaces
+        lambda.Permission workspaces-http
+        s3.BucketNotification data""",
+        f"""cloudwatch.MetricAlarm failures-outage
+        sqs.Queue failures-outage
+        sqs.QueuePolicy failures-outage
         lambda.Permission restored-restores
-        sqs.Queue restores-failures
-        sqs.QueuePolicy restores-failures
         ma-platform.WebSocketApi websocket
         apigatewayv2.Api websocket
         apigatewayv2.Authorizer websocket-authorizer
@@ -43,23 +43,15 @@ ROWS: dict[str, Row] = {
         apigatewayv2.Route http-create-ticket
         cloudwatch.LogGroup websocket-access
         cloudwatch.LogGroup websocket-execution
-        cloudwatch.MetricAlarm websocket-errors
         {each("ma-platform.Function", lambda spec: spec.realtime)}
         {each("cloudwatch.LogGroup", lambda spec: spec.realtime)}
         {each("iam.Role", lambda spec: spec.realtime)}
         {each("iam.RolePolicy", lambda spec: spec.realtime)}
         {each("lambda.Alias", lambda spec: spec.realtime)}
         {each("lambda.Function", lambda spec: spec.realtime)}
-        {each("sqs.Queue", lambda spec: spec.realtime, "-failures")}
-        {each("sqs.QueuePolicy", lambda spec: spec.realtime, "-failures")}
+        {each("lambda.FunctionEventInvokeConfig", lambda s: s.realtime and bool(s.unattended))}
         lambda.Permission connect-authorizer-websocket-authorizer
-        lambda.Permission realtime-websocket-connect
-        lambda.Permission realtime-websocket-disconnect
-        lambda.Permission realtime-websocket-ping
-        lambda.Permission realtime-websocket-subscribe
-        lambda.Permission realtime-websocket-unsubscribe
-        lambda.Permission workspaces-http-realtime
-        ma-platform.EventStream events
+        lambda.Permission realtime-websocket
         lambda.EventSourceMapping events
         scheduler.Schedule jobs-connections
         scheduler.Schedule jobs-relay

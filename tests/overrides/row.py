@@ -20,8 +20,7 @@ CDN_LOGS = """ma-platform.AccessLogs cdn-logs
     cloudwatch.LogDelivery cdn-logs
     cloudwatch.LogDeliveryDestination cdn-logs
     cloudwatch.LogDeliverySource cdn-logs"""
-PLAN = """ma-platform.PricingPlan cdn-plan
-    pricingplanmanager.Subscription cdn-plan"""
+PLAN = "pricingplanmanager.Subscription cdn-plan"
 FIREWALL_LOGS = """ma-platform.FirewallLogs firewall-logs
     cloudwatch.LogGroup firewall-logs
     cloudwatch.LogResourcePolicy firewall-logs

@@ -31,8 +31,7 @@ ROWS: dict[str, Row] = {
         backup.RestoreTestingPlan backups-tests
         backup.RestoreTestingSelection backups-tests
         iam.Role backups-tests
-        iam.RolePolicy backups-tests
-        rds.SubnetGroup backups-tests""",
+        iam.RolePolicy backups-tests""",
         "",
         "",
     ),

@@ -36,18 +36,18 @@ ROWS: dict[str, Row] = {
         cloudwatch.MetricAlarm firewall-blocked
         cloudwatch.MetricAlarm audit-delivery
         cloudwatch.MetricAlarm identity-sign-in-throttles
-        cloudwatch.MetricAlarm migrate-throttles
+        cloudwatch.MetricAlarm cdn-errors
+        cloudwatch.MetricAlarm failures-undelivered
+        cloudwatch.MetricAlarm websocket-errors
         cloudwatch.MetricAlarm tables-api-keys-throttled
         cloudwatch.MetricAlarm tables-tickets-throttled
         cloudwatch.MetricAlarm tables-connections-throttled
-        cloudwatch.MetricAlarm tables-events-throttled
         cloudwatch.MetricAlarm tables-limits-throttled
         iam.Role backups-tests
         iam.Role database-monitoring
         iam.RolePolicy backups-tests
         iam.RolePolicyAttachment database-monitoring
         lambda.ProvisionedConcurrencyConfig simcore
-        rds.SubnetGroup backups-tests
         random.RandomId database-final""",
         f"""{each("lambda.Function", sized)}
         {SIZED}

@@ -44,7 +44,7 @@ def test_the_tiers_of_this_repository():
 
 
 def test_a_document_is_read_once():
-    label = "sqs.QueuePolicy jobs-failures"
+    label = "sqs.QueuePolicy failures-outage"
     stack = Stack(changed(label, "policy", '{"Statement": []}')(built("prod")), TODAY)
     (resource,) = [r for r in stack.of(POLICY) if r.label == label]
 

@@ -19,6 +19,15 @@ PROVISIONED: Final = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurr
 SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
 QUEUES: Final = ("aws:sqs/queue:Queue", "aws:sns/topic:Topic")
 
+UNATTENDED: Final = (
+    (SCHEDULE, "target.arn"),
+    ("aws:cloudwatch/eventTarget:EventTarget", "arn"),
+    ("aws:s3/bucketNotification:BucketNotification", "lambdaFunctions[*].lambdaFunctionArn"),
+    ("aws:sns/topicSubscription:TopicSubscription", "endpoint"),
+)
+"""What calls functions and waits for no answer, with the property that names them:
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html"""
+
 API_SECONDS: Final = 29
 JOB_EXECUTIONS: Final = 5
 MOST_SHARE: Final = 0.25
@@ -65,21 +74,40 @@ def function_without_url(stack: Stack) -> Iterator[Judgement]:
         )
 
 
-@rule(
-    "4.5", fix="set deadLetterConfig.targetArn, or destinationConfig.onFailure, to a queue of ours"
-)
+@rule("4.5", fix="declare a lambda.FunctionEventInvokeConfig of what is called, with onFailure")
 def function_failures_kept(stack: Stack) -> Iterator[Judgement]:
-    """What a function fails to do is kept: every one can be called asynchronously, if by hand."""
+    """What nobody waits for and fails is kept, with the name of the function: that a destination
+    is told, and a dead-letter queue is not. Whoever waits for an answer hears of a failure.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    """
     for function in stack.of(FUNCTION):
-        configs = callers(stack, function, INVOKE_CONFIG, "functionName")
-        kept = stack.targets(function, "deadLetterConfig.targetArn", *QUEUES) or [
-            queue
-            for config in configs
-            for queue in stack.targets(
-                config, "destinationConfig.onFailure.destination", *QUEUES, FUNCTION
-            )
-        ]
-        yield met(function) if kept else violated(function, "its failures go nowhere")
+        aliases = stack.companions(function, ALIAS, "functionName")
+        # An alias's ARN has its function's in it.
+        called = [each for each in aliases if _unattended(stack, each)]
+        if not called and _unattended(stack, function):
+            called = [function]
+        for each in called:
+            kept = [
+                destination
+                for config in stack.companions(function, INVOKE_CONFIG, "functionName")
+                if _is_of(config, each)
+                for destination in stack.targets(
+                    config, "destinationConfig.onFailure.destination", *QUEUES, FUNCTION
+                )
+            ]
+            yield met(each) if kept else violated(each, "its failures go nowhere")
+
+
+def _unattended(stack: Stack, callee: Resource) -> bool:
+    return any(stack.companions(callee, kind, by) for kind, by in UNATTENDED)
+
+
+def _is_of(config: Resource, callee: Resource) -> bool:
+    """Whether Lambda asks it for calls of this alias, or of the function without one."""
+    qualifier = config.inputs.get("qualifier", "$LATEST")
+    own = callee.inputs.get("name") if callee.type == ALIAS else "$LATEST"
+    return UNKNOWN in (qualifier, own) or qualifier == own
 
 
 @rule(

@@ -31,14 +31,6 @@ def _under_kms(encryption: Resource) -> bool:
 
 
 ROWS: Final[tuple[Rule, ...]] = (
-    Companion(
-        name="bucket-encryption",
-        type=BUCKET,
-        companion=ENCRYPTION,
-        by="bucket",
-        controls=["1.6"],
-        fix="declare an s3.BucketServerSideEncryptionConfiguration for the bucket",
-    ),
     Property(
         name="bucket-key-enabled",
         type=ENCRYPTION,
@@ -99,12 +91,17 @@ ROWS: Final[tuple[Rule, ...]] = (
 def bucket_under_own_key(stack: Stack) -> Iterator[Judgement]:
     """Data is under a key of our own; what anybody may read, and logs S3 delivers, need none.
 
-    S3 delivers access logs to buckets under its own keys only:
+    They are under S3's own keys, as all is where nobody says otherwise. S3 delivers access logs to
+    buckets under these only:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     """
     for bucket in stack.of(BUCKET):
         exempt = takes_logs(stack, bucket) or is_origin(stack, bucket)
-        for encryption in stack.companions(bucket, ENCRYPTION, "bucket"):
+        found_in = stack.companions(bucket, ENCRYPTION, "bucket")
+        if not found_in:
+            yield met(bucket) if exempt else violated(bucket, "is under S3's own keys")
+        for encryption in found_in:
             by = "rules[*].applyServerSideEncryptionByDefault"
             found = values(encryption.inputs, f"{by}.sseAlgorithm")
             keys = values(encryption.inputs, f"{by}.kmsMasterKeyId")

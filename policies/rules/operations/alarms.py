@@ -30,6 +30,9 @@ ABOUT: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     }.items()
 }
 """The dimensions without which a metric has no values, by its namespace."""
+SUMMED: Final = {"DestinationDeliveryFailures"}
+"""Of Lambda's metrics, which are also published over all functions, those that are worth an alarm
+whose ever it is: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
 
 FEW: Final = 5
 MOST: Final[Mapping[str, float]] = {
@@ -159,6 +162,8 @@ def alarm_names_what_it_watches(stack: Stack) -> Iterator[Judgement]:
 
 
 def _named(metric: Mapping[str, Data]) -> bool | None:
+    if metric.get("metricName") in SUMMED:
+        return True
     wanted = ABOUT.get(str(metric.get("namespace")))
     dimensions = metric.get("dimensions") or {}
     if dimensions is UNKNOWN or metric.get("namespace") is UNKNOWN:

@@ -16,7 +16,6 @@ SUBSCRIPTION: Final = "aws:rds/eventSubscription:EventSubscription"
 EVENTS: Final = {
     "db-instance": ("7.17", {"configuration change", "failure", "maintenance"}),
     "db-parameter-group": ("7.18", {"configuration change"}),
-    "db-security-group": ("7.19", {"configuration change", "failure"}),
 }
 """What somebody must hear of, by what it happens to."""
 EVERYTHING: Final = frozenset({"every category"})
@@ -27,7 +26,7 @@ ROWS: Final[tuple[Rule, ...]] = (
         type=SUBSCRIPTION,
         path="enabled",
         must=ON,
-        controls=["7.17", "7.18", "7.19"],
+        controls=["7.17", "7.18"],
         fix="set enabled to true",
     ),
 )

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from graph.model import UNKNOWN, Resource
-from policies.paths import MISSING, values
+from policies.metrics import ALARM, metrics
+from policies.paths import MISSING, value, values
 from policies.predicates import GIVEN, NOT_ON, at_least, one_of
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
 from policies.stack import Stack
@@ -12,8 +13,9 @@ from policies.stack import Stack
 LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
 LOG_POLICY: Final = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
 FIREWALL: Final = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
+METRIC_FILTER: Final = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 FILTERS: Final = {
-    "aws:cloudwatch/logMetricFilter:LogMetricFilter": "logGroupName",
+    METRIC_FILTER: "logGroupName",
     "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": "logGroup",
 }
 """What looks at the lines of a group, and the property that names it."""
@@ -107,6 +109,20 @@ def filters_see_lines(stack: Stack) -> Iterator[Judgement]:
                 yield violated(each, "nothing writes to its group")
 
 
+@rule(fix="declare an alarm on the metric, or remove the filter", severity="low")
+def filters_alarm(stack: Stack) -> Iterator[Judgement]:
+    """What is counted in a log alarms: a metric that nobody reads is paid for all the same."""
+    heard = {name for alarm in stack.of(ALARM) for name in metrics(alarm)}
+    for each in stack.of(METRIC_FILTER):
+        name = value(each.inputs, "metricTransformation.name")
+        if name in heard and name is not UNKNOWN:
+            yield met(each)
+        elif UNKNOWN in heard or name is UNKNOWN:
+            yield undecided(each, "metricName")
+        else:
+            yield violated(each, f"no alarm on {name}")
+
+
 @rule("13.4", fix="declare a cloudwatch.LogResourcePolicy for delivery.logs.amazonaws.com")
 def firewall_may_log(stack: Stack) -> Iterator[Judgement]:
     """Who delivers a firewall's log is allowed to: else AWS allows itself every group there is.
@@ -125,4 +141,10 @@ def _written(stack: Stack, group: Resource) -> bool:
     return reserved or any(stack.companions(group, kind, by) for kind, by in WRITERS.items())
 
 
-RULES: Final[tuple[Rule, ...]] = (*ROWS, logs_in_own_groups, filters_see_lines, firewall_may_log)
+RULES: Final[tuple[Rule, ...]] = (
+    *ROWS,
+    logs_in_own_groups,
+    filters_see_lines,
+    filters_alarm,
+    firewall_may_log,
+)

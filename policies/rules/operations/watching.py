@@ -9,6 +9,7 @@ from policies.paths import value
 from policies.rule import Judgement, Only, Rule, met, rule, undecided, violated
 from policies.rules.data.instance import INSTANCE, primary
 from policies.rules.data.tables import TABLE
+from policies.rules.operations.events import FAILURES, QUEUE
 from policies.rules.security.identity import POOL
 from policies.stack import Stack
 
@@ -43,11 +44,11 @@ DATABASE: Final = frozenset(
 )
 ALWAYS: Final = (
     Watched(INSTANCE, "DBInstanceIdentifier", DATABASE, primary),
-    Watched(DISTRIBUTION, "DistributionId", frozenset({"5xxErrorRate"})),
     Watched(API, "ApiId", frozenset({"5xx", "Latency"}), _speaks("HTTP")),
-    Watched(API, "ApiId", frozenset({"ExecutionError"}), _speaks("WEBSOCKET")),
 )
 IN_PRODUCTION: Final = (
+    Watched(DISTRIBUTION, "DistributionId", frozenset({"5xxErrorRate"})),
+    Watched(API, "ApiId", frozenset({"ExecutionError"}), _speaks("WEBSOCKET")),
     Watched(
         INSTANCE,
         "DBInstanceIdentifier",
@@ -62,7 +63,7 @@ IN_PRODUCTION: Final = (
 
 @rule("13.5", fix="state an alarm for it, and enough alarms.metrics to declare it")
 def stores_and_entrances_alarmed(stack: Stack) -> Iterator[Judgement]:
-    """Every database, API and distribution has alarms that name it."""
+    """Every database and HTTP API has alarms that name it."""
     for watched in ALWAYS:
         yield from _alarmed(stack, watched)
 
@@ -73,9 +74,18 @@ def stores_and_entrances_alarmed(stack: Stack) -> Iterator[Judgement]:
     severity="high",
 )
 def guards_alarmed(stack: Stack) -> Iterator[Judgement]:
-    """In production, so has what guards the entrances, and each table and copy that lasts."""
+    """In production, so have the other entrances, what guards them, and each table and copy that
+    lasts. Elsewhere those who build the platform see for themselves."""
     for watched in IN_PRODUCTION:
         yield from _alarmed(stack, watched)
+
+
+@rule("13.5", fix="declare an alarm on its NumberOfMessagesSent: an old message hides no new one")
+def failures_heard(stack: Stack) -> Iterator[Judgement]:
+    """Each thing that is given up is heard of, for nobody waits for it."""
+    kept = [q for kind, by in FAILURES for r in stack.of(kind) for q in stack.targets(r, by, QUEUE)]
+    failing = Watched(QUEUE, "QueueName", frozenset({"NumberOfMessagesSent"}), kept.__contains__)
+    yield from _alarmed(stack, failing)
 
 
 def _alarmed(stack: Stack, watched: Watched) -> Iterator[Judgement]:
@@ -104,4 +114,9 @@ def budget_alerts(stack: Stack) -> Iterator[Judgement]:
         yield violated(budget, f"nobody is told of {missing} spend") if missing else met(budget)
 
 
-RULES: Final[tuple[Rule, ...]] = (stores_and_entrances_alarmed, guards_alarmed, budget_alerts)
+RULES: Final[tuple[Rule, ...]] = (
+    stores_and_entrances_alarmed,
+    guards_alarmed,
+    failures_heard,
+    budget_alerts,
+)

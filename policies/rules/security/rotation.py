@@ -6,6 +6,7 @@ from typing import Final
 from graph.model import UNKNOWN, Resource
 from policies.metrics import ALARM, about, metrics
 from policies.predicates import OFF, between
+from policies.references import covers
 from policies.rule import Companion, Judgement, Property, Rule, met, rule, undecided, violated
 from policies.rules.security.secrets import ROTATION, SECRET
 from policies.stack import Stack
@@ -58,8 +59,11 @@ def rotation_may_run(stack: Stack) -> Iterator[Judgement]:
     for rotation in stack.of(ROTATION):
         functions = stack.targets(rotation, "rotationLambdaArn", FUNCTION)
         secrets = stack.targets(rotation, "secretId", SECRET)
-        if any(_lets(stack, p, functions, secrets) for p in stack.of(PERMISSION)):
+        found = {_lets(stack, p, functions, secrets) for p in stack.of(PERMISSION)}
+        if True in found:
             yield met(rotation)
+        elif None in found:
+            yield undecided(rotation, "the secret's ARN")
         elif not functions and rotation.inputs.get("rotationLambdaArn") is UNKNOWN:
             yield undecided(rotation, "rotationLambdaArn")
         else:
@@ -68,16 +72,19 @@ def rotation_may_run(stack: Stack) -> Iterator[Judgement]:
 
 def _lets(
     stack: Stack, permission: Resource, functions: list[Resource], secrets: list[Resource]
-) -> bool:
+) -> bool | None:
+    """None where only AWS can tell whether the permission is for these secrets."""
     if permission.inputs.get("principal") != "secretsmanager.amazonaws.com":
         return False
-    if "sourceArn" in permission.inputs:
-        sources = stack.targets(permission, "sourceArn", SECRET)
-        bound = any(secret in sources for secret in secrets)
-    else:
-        bound = "sourceAccount" in permission.inputs
     called = stack.targets(permission, "function", FUNCTION)
-    return bound and any(function in called for function in functions)
+    if not any(function in called for function in functions):
+        return False
+    arn = permission.inputs.get("sourceArn")
+    if arn is None:
+        return "sourceAccount" in permission.inputs
+    sources = stack.targets(permission, "sourceArn", SECRET)
+    bound = {secret in sources or covers(arn, secret) for secret in secrets}
+    return False if False in bound or not bound else None if None in bound else True
 
 
 @rule("8.3", fix="declare an alarm on the rotation function's Errors")

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from graph.model import UNKNOWN, Data, Resource, Unknown
 from policies.predicates import equals, matches
-from policies.references import refers
+from policies.references import covers, refers
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
 from policies.rules.api.function import ALIAS, FUNCTION
 from policies.rules.api.gateway import API, AUTHORIZER, INTEGRATION, ROUTE, STAGE
@@ -29,6 +29,13 @@ CALLERS: Final = (
         "secretsmanager.amazonaws.com",
         "secretId",
         "aws:secretsmanager/secret:Secret",
+    ),
+    (
+        "aws:s3/bucketNotification:BucketNotification",
+        "lambdaFunctions[*].lambdaFunctionArn",
+        "s3.amazonaws.com",
+        "bucket",
+        "aws:s3/bucket:Bucket",
     ),
     (
         "aws:sns/topicSubscription:TopicSubscription",
@@ -164,10 +171,12 @@ def _same(given: Data, wanted: Data) -> bool | None:
 
 def _covers(permission: Resource, call: Call) -> bool | None:
     arn, own = permission.inputs.get("sourceArn"), call.source.id
+    if not call.path and not refers(permission, "sourceArn", call.source):
+        return covers(arn, call.source)
     if not isinstance(arn, str) or not isinstance(own, str):
         return None if refers(permission, "sourceArn", call.source) else False
     if not call.path:
-        return refers(permission, "sourceArn", call.source)
+        return True
     part = arn.partition(f":{own}/")[2]
     if isinstance(call.path, Unknown):
         return None if part else False

@@ -4,6 +4,7 @@ import pytest
 
 from components.alarm import Priority
 from components.api.environment import MissingSettingError
+from components.api.function import UnattendedError
 from components.iam import Grant
 from config.sections import Functions
 from contract.functions import FUNCTIONS
@@ -16,7 +17,7 @@ GROUP = "aws:cloudwatch/logGroup:LogGroup"
 PERMISSION = "aws:lambda/permission:Permission"
 POLICY = "aws:iam/rolePolicy:RolePolicy"
 PROVISIONED = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
-QUEUE = "aws:sqs/queue:Queue"
+INVOKE_CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
 ROLE = "aws:iam/role:Role"
 TARGET = "aws:appautoscaling/target:Target"
 SCALING = "aws:appautoscaling/policy:Policy"
@@ -24,6 +25,9 @@ SCALING = "aws:appautoscaling/policy:Policy"
 
 def arn(service: str, name: str) -> str:
     return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{name}"
+
+
+FAILURES = arn("sqs", "failures-outage")
 
 
 def policy(graph):
@@ -118,7 +122,7 @@ def test_the_role_is_lambdas_for_this_account_where_lambda_says_which(name, cond
 def test_the_role_holds_the_grants_and_what_lambda_does_in_the_functions_name():
     grant = Grant(sid="Read", actions=["s3:GetObject"], resources=["arn:aws:s3:::data/*"])
     graph = declare(lambda: function("realtime", grants=[grant]))
-    [group], [queue] = graph.by_type(GROUP), graph.by_type(QUEUE)
+    [group] = graph.by_type(GROUP)
 
     assert {
         sid: (statement["Action"], statement["Resource"], statement.get("Condition"))
@@ -130,12 +134,6 @@ def test_the_role_holds_the_grants_and_what_lambda_does_in_the_functions_name():
             None,
         ),
         "Traces": (["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"], None),
-        "DeadLetters": (["sqs:SendMessage"], [queue.outputs["arn"]], None),
-        "DeadLettersKey": (
-            ["kms:GenerateDataKey", "kms:Decrypt"],
-            [KEY],
-            {"StringEquals": {"kms:ViaService": f"sqs.{REGION}.amazonaws.com"}},
-        ),
         "Read": (["s3:GetObject"], ["arn:aws:s3:::data/*"], None),
     }
 
@@ -167,18 +165,48 @@ def test_the_function_is_made_after_its_policy_and_destroyed_before_it():
     assert rendered.urn in declared.dependencies
 
 
-def test_events_given_up_are_kept_two_weeks_in_a_queue_under_our_key_over_tls_only():
-    graph = declare(function)
-    [queue] = graph.by_type(QUEUE)
+def test_what_nobody_waits_for_goes_to_the_queue_when_the_alias_has_given_it_up():
+    graph = declare(lambda: function("relay", failures_arn=FAILURES))
+    alias = only(graph, "aws:lambda/alias:Alias")
 
-    assert only(graph, FUNCTION)["deadLetterConfig"] == {"targetArn": queue.outputs["arn"]}
-    assert queue.inputs["kmsMasterKeyId"] == KEY
-    assert queue.inputs["messageRetentionSeconds"] == 14 * 24 * 3600
-    refused = statements(only(graph, "aws:sqs/queuePolicy:QueuePolicy")["policy"])["TlsOnly"]
-    assert (refused["Effect"], refused["Condition"]) == (
-        "Deny",
-        {"Bool": {"aws:SecureTransport": "false"}},
+    assert only(graph, INVOKE_CONFIG) == {
+        "functionName": alias["functionName"],
+        "qualifier": "live",
+        # The most there are, and how long Lambda itself tries:
+        # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html
+        "maximumRetryAttempts": 2,
+        "maximumEventAgeInSeconds": 21_600,
+        "destinationConfig": {"onFailure": {"destination": FAILURES}},
+    }
+
+
+def test_lambda_sends_there_as_the_functions_role_under_the_queues_key():
+    """https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"""
+    found = policy(declare(lambda: function("relay", failures_arn=FAILURES)))
+
+    assert (found["Failures"]["Action"], found["Failures"]["Resource"]) == (
+        ["sqs:SendMessage"],
+        [FAILURES],
     )
+    assert found["FailuresKey"] == {
+        "Effect": "Allow",
+        "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+        "Resource": [KEY],
+        "Condition": {"StringEquals": {"kms:ViaService": f"sqs.{REGION}.amazonaws.com"}},
+    }
+
+
+def test_a_function_whose_callers_wait_keeps_no_failures_and_may_send_nothing():
+    graph = declare(function)
+
+    assert graph.by_type(INVOKE_CONFIG) == []
+    assert "deadLetterConfig" not in only(graph, FUNCTION)
+    assert "Failures" not in policy(graph)
+
+
+def test_whoever_calls_it_without_waiting_is_told_what_the_contract_lacks():
+    with pytest.raises(UnattendedError, match=r"health is called .* by `unattended` of its entry"):
+        declare(lambda: function().failures_arn)
 
 
 @pytest.mark.parametrize(("reserved", "registered"), [(None, None), (8, 8)])
@@ -256,11 +284,6 @@ def test_it_states_alarms_that_the_apis_own_come_before():
     } == {
         "health-throttles": ("outage", Priority.DEGRADED, "Throttles"),
         "health-errors": ("outage", Priority.DEGRADED, "Errors"),
-        "health-dead-letters": (
-            "data_loss",
-            Priority.DEGRADED,
-            "ApproximateNumberOfMessagesVisible",
-        ),
     }
 
 
@@ -276,6 +299,5 @@ def test_all_that_is_registered_is_known_by_name_in_a_first_preview():
         "alias_invoke_arn",
         "role_arn",
         "log_group_name",
-        "failures_arn",
         "alias_name",
     }

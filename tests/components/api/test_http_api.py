@@ -1,6 +1,7 @@
 """What an HttpApi registers."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -23,7 +24,7 @@ STAGE = "aws:apigatewayv2/stage:Stage"
 ORDERS = Route(
     method="PUT",
     path="/api/orders/{id}/lines/{line+}",
-    function="health",
+    function="health_auth",
     access="public",
     operation="put_line",
 )
@@ -103,7 +104,8 @@ def test_routes_of_functions_the_stack_has_not_are_left_out():
     assert keys == {"GET /api/health", "GET /api/health/db", "$default"}
 
 
-def test_each_function_lets_in_its_own_routes_alone():
+def test_one_permission_lets_in_what_the_routes_of_a_function_share():
+    """What no route matches may be anything, so its function is let in for all of the API."""
     graph = served()
     [declared] = graph.by_type(API)
     root = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{declared.id}"
@@ -112,19 +114,24 @@ def test_each_function_lets_in_its_own_routes_alone():
         name: (permission["principal"], permission["sourceArn"])
         for name, permission in inputs(graph, PERMISSION).items()
     } == {
-        "health-http-health": ("apigateway.amazonaws.com", f"{root}/*/*/api/health*"),
-        "health_auth-http-health": (
-            "apigateway.amazonaws.com",
-            f"{root}/*/GET/api/health/auth",
-        ),
-        "health-http-fallback": ("apigateway.amazonaws.com", f"{root}/*/$default"),
+        "health-http": ("apigateway.amazonaws.com", f"{root}/*/*"),
+        "health_auth-http": ("apigateway.amazonaws.com", f"{root}/*/GET/api/health/auth"),
     }
 
 
 def test_a_permission_covers_every_value_of_a_paths_parameters():
     permissions = inputs(served(routes=[ORDERS]), PERMISSION)
 
-    assert permissions["health-http-orders"]["sourceArn"].endswith("/*/PUT/api/orders/*/lines/*")
+    assert permissions["health_auth-http"]["sourceArn"].endswith("/*/PUT/api/orders/*/lines/*")
+
+
+def test_a_permission_for_several_routes_ends_where_their_paths_part():
+    routes = [
+        replace(ORDERS, path=path, operation=path) for path in ("/api/orders", "/api/orders/{id}")
+    ]
+    permissions = inputs(served(routes=routes), PERMISSION)
+
+    assert permissions["health_auth-http"]["sourceArn"].endswith("/*/*/api/orders*")
 
 
 def test_a_route_that_wants_authentication_stops_the_program():

@@ -100,17 +100,13 @@ def test_only_connecting_asks_the_authorizer_and_for_a_ticket():
     } == {"socket-connect": ("CUSTOM", authorizer.id)}
 
 
-def test_the_function_lets_in_each_route_of_the_stage():
+def test_the_function_lets_in_the_stage_with_one_permission_for_all_its_routes():
     graph = served()
 
     assert {
         name: permission["sourceArn"] for name, permission in inputs(graph, PERMISSION).items()
     } == {
-        "realtime-websocket-connect": f"{root(graph)}/ws/$connect",
-        "realtime-websocket-disconnect": f"{root(graph)}/ws/$disconnect",
-        "realtime-websocket-ping": f"{root(graph)}/ws/ping",
-        "realtime-websocket-subscribe": f"{root(graph)}/ws/subscribe",
-        "realtime-websocket-unsubscribe": f"{root(graph)}/ws/unsubscribe",
+        "realtime-websocket": f"{root(graph)}/ws/*",
         "connect_authorizer-socket-authorizer": (
             f"{root(graph)}/authorizers/"
             f"{graph.by_type('aws:apigatewayv2/authorizer:Authorizer')[0].id}"

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import botocore.session
+import pulumi_aws as aws
 import pytest
 from botocore.validate import ParamValidator
 
@@ -31,20 +32,23 @@ VAULT = "aws:backup/vault:Vault"
 
 def backups(*, identifier: str = "ma-platform-test", **config: Any) -> Graph:
     section = Backup.model_validate(config)
-    args = BackupsArgs(
-        context=context(identifier=identifier, protect=True),
-        config=section,
-        contact="data-loss@example.com",
-        database_arn=DATABASE,
-        pitr_days=14,
-        table_arns=[TABLE],
-        subnet_ids=[],
-        closed_group_id="sg-closed",
-        copies=context(region=section.copy_region, key_arn=COPY_KEY)
-        if section.copy_region
-        else None,
-    )
-    return declare(lambda: Backups("backups", args))
+    copies = context(region=section.copy_region, key_arn=COPY_KEY)
+
+    def program() -> None:
+        args = BackupsArgs(
+            context=context(identifier=identifier, protect=True),
+            config=section,
+            contact="data-loss@example.com",
+            database_arn=DATABASE,
+            pitr_days=14,
+            table_arns=[TABLE],
+            subnet_group=aws.rds.SubnetGroup("database", subnet_ids=["subnet-a"]),
+            closed_group_id="sg-closed",
+            copies=copies if section.copy_region else None,
+        )
+        Backups("backups", args)
+
+    return declare(program)
 
 
 ENTERPRISE = {"daily_days": 35, "monthly_days": 365, "lock": True, "copy_region": "us-west-2"}
@@ -223,7 +227,7 @@ def test_a_restore_is_tested_in_the_isolated_network_with_nobody_let_in():
         "iamRoleArn": output(graph, ROLE, "backups-tests", "arn"),
         "restoreMetadataOverrides": {
             "dbSubnetGroupName": output(
-                graph, "aws:rds/subnetGroup:SubnetGroup", "backups-tests", "name"
+                graph, "aws:rds/subnetGroup:SubnetGroup", "database", "name"
             ),
             "vpcSecurityGroupIds": '["sg-closed"]',
         },

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from components.data.bucket import PrivateBucket, PrivateBucketArgs
 from components.data.storage import Storage, StorageArgs, tiers
 from config.sections import Storage as StorageConfig
@@ -118,14 +116,27 @@ def test_only_named_origins_upload_from_a_browser():
     ]
 
 
-@pytest.mark.parametrize(("key", "algorithm"), [(None, "AES256"), (KEY, "aws:kms")])
-def test_a_bucket_without_a_key_of_ours_is_under_s3s_own(key, algorithm):
-    args = PrivateBucketArgs(protect=False, noncurrent_days=1, key_arn=key)
-    graph = declare(lambda: PrivateBucket("plain", args))
+def test_a_bucket_without_a_key_of_ours_is_left_under_s3s_own_as_every_new_one_is():
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html"""
+    args = PrivateBucketArgs(protect=False, noncurrent_days=1)
+
+    assert not inputs(
+        declare(lambda: PrivateBucket("plain", args)),
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    )
+
+
+def test_a_bucket_with_a_key_of_ours_is_under_it():
+    args = PrivateBucketArgs(protect=False, noncurrent_days=1, key_arn=KEY)
+    graph = declare(lambda: PrivateBucket("own", args))
 
     (encryption,) = inputs(
         graph,
         "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     ).values()
-    default = encryption["rules"][0]["applyServerSideEncryptionByDefault"]
-    assert default["sseAlgorithm"] == algorithm
+    [rule] = encryption["rules"]
+    assert rule["bucketKeyEnabled"] is True
+    assert rule["applyServerSideEncryptionByDefault"] == {
+        "sseAlgorithm": "aws:kms",
+        "kmsMasterKeyId": KEY,
+    }

@@ -358,7 +358,7 @@ def test_failing_requests_are_an_outage_that_says_what_to_look_at():
     assert alarm == Alarm(
         name="cdn-errors",
         issue="outage",
-        priority=Priority.DOWN,
+        priority=Priority.DEGRADED,
         metrics={
             "m": Metric(
                 namespace="AWS/CloudFront",

@@ -9,7 +9,7 @@ from components.security.rotation import Rotation, RotationArgs
 from components.security.secrets import Secrets
 from config.sections import Database as DatabaseConfig
 from tests.components.api.programs import function
-from tests.declare import ACCOUNT, context, declare, inputs
+from tests.declare import ACCOUNT, REGION, context, declare, inputs
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105
 POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
@@ -77,23 +77,20 @@ def test_every_secret_rotates_as_the_policy_says_and_no_deploy_rotates_one(own):
 
 
 @OWN
-def test_secrets_manager_may_call_for_these_secrets_of_this_account_before_it_does(own):
+def test_secrets_manager_may_call_for_secrets_of_this_account_before_it_does(own):
     graph = rotating(own=own)
-    permissions = {p.name: p for p in graph.by_type(PERMISSION)}
+    (permission,) = graph.by_type(PERMISSION)
 
-    for made in graph.by_type(ROTATION):
-        permission = permissions.pop(made.name)
-        assert {
-            key: permission.inputs[key]
-            for key in ("principal", "action", "sourceAccount", "sourceArn")
-        } == {
-            "principal": "secretsmanager.amazonaws.com",
-            "action": "lambda:InvokeFunction",
-            "sourceAccount": ACCOUNT,
-            "sourceArn": made.inputs["secretId"],
-        }
-        assert permission.urn in made.dependencies
-    assert not permissions
+    assert {
+        key: permission.inputs[key] for key in ("principal", "action", "sourceAccount", "sourceArn")
+    } == {
+        "principal": "secretsmanager.amazonaws.com",
+        "action": "lambda:InvokeFunction",
+        "sourceAccount": ACCOUNT,
+        "sourceArn": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:*",
+    }
+    assert [permission.urn in made.dependencies for made in graph.by_type(ROTATION)]
+    assert all(permission.urn in made.dependencies for made in graph.by_type(ROTATION))
 
 
 @OWN

@@ -49,10 +49,6 @@ def test_the_key_is_used_by_each_service_for_this_account_only():
         "budgets.amazonaws.com": publisher,
         "events.rds.amazonaws.com": publisher,
         "backup.amazonaws.com": publisher,
-        "events.amazonaws.com": {
-            **publisher,
-            "scope": {"ArnLike": {"aws:SourceArn": f"arn:aws:events:{REGION}:{ACCOUNT}:rule/*"}},
-        },
     }
 
 

@@ -1,6 +1,7 @@
 """What the account's CloudTrail registers, and what in it is watched."""
 
 import json
+from collections.abc import Collection
 
 import pulumi
 import pytest
@@ -19,11 +20,12 @@ from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 TRAIL = "aws:cloudtrail/trail:Trail"
 FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 NAME = "ma-platform-test"
+ALL = [event.alarm("trail").name for event in EVENTS]
 ARN = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/{NAME}"
 
 
-def trail(*, insights: bool = False) -> Trail:
-    return Trail(
+def trail(*, insights: bool = False, alarms: Collection[str] = ALL) -> None:
+    Trail(
         "trail",
         TrailArgs(
             context=context(identifier=NAME),
@@ -31,7 +33,7 @@ def trail(*, insights: bool = False) -> Trail:
             archive=archive(trail_arn=ARN),
             data_bucket_arn="arn:aws:s3:::data",
         ),
-    )
+    ).measure(alarms)
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +124,12 @@ def test_each_event_of_the_benchmark_has_a_filter_and_states_an_alarm_on_its_met
             "value": "1",
         }
         assert len(found["pattern"]) <= 1024, "CloudWatch Logs takes no longer one"
+
+
+def test_what_no_alarm_is_on_is_not_counted_either():
+    graph = declare(lambda: trail(alarms=["http-errors", "trail-root-usage"]))
+
+    assert list(inputs(graph, FILTER)) == ["trail-root-usage"]
 
 
 def test_a_small_allowance_keeps_what_cannot_be_a_deploy():

@@ -77,8 +77,9 @@ def restored(platform):
     workspace = workspace_of(ada)
     item = ok(ada.post(MODULES["simcore"].path, {"workspace": workspace, "name": "one"}))["id"]
     event = copy.deepcopy(RESTORED)
-    event["detail"]["object"]["key"] = object_key(workspace, "simcore", item, "payload")
-    assert platform.invoke("restored", event) == {"outcome": "told"}
+    key = object_key(workspace, "simcore", item, "payload")
+    event["Records"][0]["s3"]["object"]["key"] = key
+    assert platform.invoke("restored", event) == {"outcomes": ["told"]}
 
 
 def maintenance(platform):

@@ -14,8 +14,8 @@ STACKS = ("prod", "enterprise")
 LAMBDAS_OWN = {
     "Logs": "Lambda writes down what a function prints",
     "Traces": "Lambda hands them to X-Ray",
-    "DeadLetters": "Lambda sends an event there that failed for good",
-    "DeadLettersKey": "the queue is sealed, and Lambda sends in the function's name",
+    "Failures": "Lambda sends an event there that failed for good",
+    "FailuresKey": "the queue is sealed, and Lambda sends in the function's name",
     "Interfaces": "Lambda puts a function into the network",
     "Stream": "Lambda reads the stream, and invokes the function with what it finds",
     "StreamKey": "the stream is sealed as its table is",

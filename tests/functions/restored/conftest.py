@@ -3,6 +3,7 @@
 import copy
 import json
 from pathlib import Path
+from urllib.parse import quote_plus
 from uuid import UUID
 
 import pytest
@@ -72,10 +73,13 @@ def restored(database, fresh):  # noqa: ARG001
 
     def deliver(key, *, until=None, **differing):
         event = copy.deepcopy(EVENT)
-        event["detail"]["object"] |= {"key": key, **differing}
+        [record] = event["Records"]
+        record["s3"]["object"] |= {"key": quote_plus(key), **differing}
         if until is not None:
-            event["detail"]["restore-expiry-time"] = until
-        return app.handler(event, Context())["outcome"]
+            restore = record["glacierEventData"]["restoreEventData"]
+            restore["lifecycleRestorationExpiryTime"] = until
+        [outcome] = app.handler(event, Context())["outcomes"]
+        return outcome
 
     yield deliver
     if app.database.cache_info().currsize:

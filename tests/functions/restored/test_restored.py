@@ -52,7 +52,7 @@ def test_what_s3_says_twice_is_one_row(restored, outbox, payload):
 def test_a_later_restore_and_another_version_are_notices_of_their_own(restored, outbox, payload):
     assert restored(payload) == "told"
     assert restored(payload, until="2021-12-24T00:00:00Z") == "told"
-    assert restored(payload, **{"version-id": "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"}) == "told"
+    assert restored(payload, versionId="IYV3p45BT0ac8hjHg1houSdS1a.Mro8e") == "told"
     assert len(outbox()) == 3
 
 

@@ -5,7 +5,19 @@ import pytest
 from policies.rule import Verdict
 from policies.rules.api import invocations
 from policies.rules.api.invocations import function_failures_kept
-from tests.policies.cases import Case, beside, both, case, changed, check, found, judged, without
+from policies.stack import Stack
+from tests.policies.cases import (
+    TODAY,
+    Case,
+    beside,
+    both,
+    case,
+    changed,
+    check,
+    found,
+    judged,
+    without,
+)
 from tests.stacks import built
 
 SIMCORE, RELAY = "lambda.Function simcore", "lambda.Function relay"
@@ -36,8 +48,28 @@ CASES = [
         of_simcore(invocations.URL, authorizationType="NONE"),
         "lambda.FunctionUrl simcore",
     ),
-    case("function-failures-kept", changed(SIMCORE, "deadLetterConfig", None), SIMCORE),
-    case("function-failures-kept", without("sqs.Queue simcore-failures"), SIMCORE),
+    *(
+        case("function-failures-kept", without(f"lambda.FunctionEventInvokeConfig {name}"), alias)
+        # By a schedule, a schedule beside a stream, a bucket: all that nobody waits for.
+        for name, alias in (
+            ("relay", "lambda.Alias relay"),
+            ("fanout", "lambda.Alias fanout"),
+            ("restored", "lambda.Alias restored"),
+            ("maintenance", "lambda.Alias maintenance"),
+        )
+    ),
+    case(
+        "function-failures-kept",
+        changed("lambda.FunctionEventInvokeConfig relay", "qualifier", None),
+        "lambda.Alias relay",
+    ),
+    case(
+        "function-failures-kept",
+        without("sqs.Queue failures-outage"),
+        "lambda.Alias fanout",
+        "lambda.Alias relay",
+        "lambda.Alias restored",
+    ),
     case("function-ends-in-time", changed(SIMCORE, "timeout", 150), SIMCORE),
     case(
         "function-ends-in-time",
@@ -70,14 +102,37 @@ def test_the_rule_finds_what_is_broken_and_nothing_else(case: Case):
     check(case, invocations.RULES)
 
 
-def test_a_failure_destination_will_do_for_a_queue_of_dead_letters():
-    queue = found(built("prod"), "sqs.Queue simcore-failures").outputs["arn"]
+def test_who_is_waited_for_is_asked_nothing():
+    judgements = function_failures_kept.judge(Stack(built("prod"), TODAY))
+    asked = {j.resource.label for j in judgements if j.resource}
+
+    assert asked == {f"lambda.Alias {n}" for n in ("fanout", "relay", "restored", "maintenance")}
+
+
+def test_a_dead_letter_queue_will_not_do_for_it_does_not_name_the_function():
+    """https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"""
+    graph = built("prod")
+    queue = found(graph, "sqs.Queue failures-outage").outputs["arn"]
     edit = both(
-        changed(SIMCORE, "deadLetterConfig", None),
-        settings(destinationConfig={"onFailure": {"destination": queue}}),
+        without("lambda.FunctionEventInvokeConfig relay"),
+        changed(RELAY, "deadLetterConfig", {"targetArn": queue}),
     )
 
-    assert judged(function_failures_kept, edit(built("prod")), Verdict.VIOLATED) == []
+    assert judged(function_failures_kept, edit(graph), Verdict.VIOLATED) == ["lambda.Alias relay"]
+
+
+def test_a_function_called_without_an_alias_is_asked_itself():
+    graph = built("prod")
+    topic = beside(
+        "aws:sns/topicSubscription:TopicSubscription",
+        "simcore",
+        endpoint=found(graph, SIMCORE).outputs["arn"],
+    )
+    queue = found(graph, "sqs.Queue failures-outage").outputs["arn"]
+    kept = settings(destinationConfig={"onFailure": {"destination": queue}})
+
+    assert judged(function_failures_kept, topic(graph), Verdict.VIOLATED) == [SIMCORE]
+    assert judged(function_failures_kept, both(topic, kept)(graph), Verdict.VIOLATED) == []
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])

@@ -12,7 +12,7 @@ ENCRYPTION = "s3.BucketServerSideEncryptionConfiguration data"
 DEFAULT = "rules[*].applyServerSideEncryptionByDefault"
 
 CASES = [
-    case("bucket-encryption", without(ENCRYPTION), "s3.Bucket data"),
+    case("bucket-under-own-key", without(ENCRYPTION), "s3.Bucket data"),
     case(
         "bucket-under-own-key",
         changed(ENCRYPTION, f"{DEFAULT}.sseAlgorithm", "AES256"),

@@ -16,7 +16,7 @@ CASES = [
     spoilt("database-events-sent", heard("instance"), "enabled", False),
     *(
         case(f"database-{kind}-events-heard", without(heard(kind)), DATABASE)
-        for kind in ("instance", "parameter-group", "security-group")
+        for kind in ("instance", "parameter-group")
     ),
     case(
         "database-instance-events-heard",

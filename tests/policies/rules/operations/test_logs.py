@@ -33,6 +33,11 @@ CASES = [
         "cloudwatch.LogSubscriptionFilter audit-delivery-qmlab",
     ),
     case(
+        "filters-alarm",
+        without("cloudwatch.MetricAlarm trail-root-usage"),
+        "cloudwatch.LogMetricFilter trail-root-usage",
+    ),
+    case(
         "firewall-may-log",
         without("cloudwatch.LogResourcePolicy firewall-logs"),
         "wafv2.WebAclLoggingConfiguration firewall-logs",

@@ -6,7 +6,7 @@ from policies.rules.operations import messaging
 from tests.policies.cases import Case, beside, both, case, check, document, spoilt, without
 
 TOPIC = "sns.Topic topics-outage"
-QUEUE = "sqs.Queue jobs-failures"
+QUEUE = "sqs.Queue failures-outage"
 SUBSCRIPTION = "sns.TopicSubscription topics-outage"
 
 
@@ -19,16 +19,16 @@ CASES = [
     case("topic-has-a-policy", without("sns.TopicPolicy topics-outage"), TOPIC),
     case("topic-is-heard", without(SUBSCRIPTION), TOPIC),
     spoilt("subscription-over-tls", SUBSCRIPTION, "protocol", "http"),
-    case("queue-has-a-policy", without("sqs.QueuePolicy jobs-failures"), QUEUE),
+    case("queue-has-a-policy", without("sqs.QueuePolicy failures-outage"), QUEUE),
     spoilt("queue-keeps-failures", QUEUE, "messageRetentionSeconds", 60),
     case(
         "messages-over-tls",
         both(
             document("sns.TopicPolicy topics-outage", "policy", in_the_clear),
-            document("sqs.QueuePolicy jobs-failures", "policy", in_the_clear),
+            document("sqs.QueuePolicy failures-outage", "policy", in_the_clear),
         ),
         "sns.TopicPolicy topics-outage",
-        "sqs.QueuePolicy jobs-failures",
+        "sqs.QueuePolicy failures-outage",
     ),
     spoilt("queues-encrypted", QUEUE, "kmsMasterKeyId", None),
     case(

@@ -22,18 +22,32 @@ CASES = [
             ("database-memory", "rds.Instance database"),
             ("http-errors", "apigatewayv2.Api http"),
             ("http-latency", "apigatewayv2.Api http"),
-            ("websocket-errors", "apigatewayv2.Api websocket"),
-            ("cdn-errors", "cloudfront.Distribution cdn"),
         )
     ),
     *(
         missing("guards-alarmed", alarm, found, stack=stack)
         for alarm, found, stack in (
+            ("websocket-errors", "apigatewayv2.Api websocket", "prod"),
+            ("cdn-errors", "cloudfront.Distribution cdn", "prod"),
             ("tables-api-keys-throttled", "dynamodb.Table tables-api-keys", "prod"),
             ("identity-sign-in-throttles", "cognito.UserPool identity", "prod"),
             ("firewall-blocked", "wafv2.WebAcl firewall", "prod"),
             ("replicas-1-lag", "rds.Instance replicas-1", "enterprise"),
         )
+    ),
+    *(
+        missing("failures-heard", f"failures-{issue}", f"sqs.Queue failures-{issue}", stack=stack)
+        for issue in ("outage", "data-loss")
+        for stack in ("dev", "prod")
+    ),
+    case(
+        "failures-heard",
+        changed(
+            "cloudwatch.MetricAlarm failures-outage",
+            "metricName",
+            "ApproximateNumberOfMessagesVisible",
+        ),
+        "sqs.Queue failures-outage",
     ),
     case(
         "guards-alarmed",

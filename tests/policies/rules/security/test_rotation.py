@@ -21,7 +21,14 @@ CASES = [
     spoilt("secret-rotates-every-90-days", ROTATION, DAYS, 900),
     spoilt("secret-rotates-every-year", ROTATIONS[1], DAYS, 3650),
     spoilt("secret-not-rotated-by-deploying", ROTATION, "rotateImmediately", True),
-    case("rotation-may-run", without("lambda.Permission rotation-api-key"), ROTATION),
+    case("rotation-may-run", without("lambda.Permission rotation"), *ROTATIONS),
+    *(
+        case("rotation-may-run", changed("lambda.Permission rotation", path, value), *ROTATIONS)
+        for path, value in (
+            ("principal", "lambda.amazonaws.com"),
+            ("sourceArn", "arn:aws:secretsmanager:us-east-1:210987654321:secret:*"),
+        )
+    ),
     case("rotation-failures-alarm", without(ALARM), *ROTATIONS),
     case("rotation-failures-alarm", changed(ALARM, "metricName", "Throttles"), *ROTATIONS),
 ]
