@@ -16,7 +16,7 @@ from policies.rules.data import (
     proxy,
     public_access,
     replicas,
-    snapshots,
+    restore_tests,
     tables,
     vault,
 )
@@ -37,6 +37,6 @@ RULES: tuple[Rule, ...] = (
     *instance_alarms.RULES,
     *event_stream.RULES,
     *backups.RULES,
-    *snapshots.RULES,
+    *restore_tests.RULES,
     *vault.RULES,
 )

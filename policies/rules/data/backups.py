@@ -1,11 +1,11 @@
-"""Rules for AWS Backup: plans, and what is in them."""
+"""Rules for AWS Backup: plans, what is in them, and how long snapshots are kept."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from graph.model import UNKNOWN, Data, Resource
 from policies.paths import MISSING, value, values
-from policies.predicates import GIVEN
+from policies.predicates import GIVEN, between
 from policies.rule import Companion, Judgement, Property, Rule, met, rule, undecided, violated
 from policies.rules.data.instance import INSTANCE, primary
 from policies.rules.data.tables import TABLE
@@ -13,7 +13,10 @@ from policies.stack import Stack
 
 PLAN: Final = "aws:backup/plan:Plan"
 SELECTION: Final = "aws:backup/selection:Selection"
-RESTORE_TEST: Final = "aws:backup/restoreTestingPlan:RestoreTestingPlan"
+
+SEVEN_YEARS: Final = 7 * 365 + 2
+DAY_MINUTES: Final = 24 * 60
+START_MINUTES: Final = 8 * 60
 
 ROWS: Final[tuple[Rule, ...]] = (
     Property(
@@ -33,13 +36,31 @@ ROWS: Final[tuple[Rule, ...]] = (
         fix="declare a backup.Selection: a plan without one backs nothing up",
     ),
     Property(
-        name="restores-on-a-schedule",
-        type=RESTORE_TEST,
-        path="scheduleExpression",
-        must=GIVEN,
-        controls=["12.10"],
-        fix="set scheduleExpression: what was restored once need not be restorable now",
-        production=True,
+        name="snapshots-expire",
+        type=PLAN,
+        path="rules[*].lifecycle.deleteAfter",
+        must=between(1, SEVEN_YEARS),
+        controls=["12.5"],
+        fix="set rules[*].lifecycle.deleteAfter: unset, snapshots are kept, and billed, for ever; "
+        "seven years is the longest asked for",
+    ),
+    Property(
+        name="snapshots-start-in-time",
+        type=PLAN,
+        path="rules[*].startWindow",
+        must=between(60, START_MINUTES),
+        controls=["12.2"],
+        fix="set rules[*].startWindow: a job that waits for eight hours runs into the database's "
+        "own backup",
+    ),
+    Property(
+        name="snapshots-end-in-time",
+        type=PLAN,
+        path="rules[*].completionWindow",
+        must=between(60, 2 * DAY_MINUTES),
+        controls=["12.2"],
+        fix="set rules[*].completionWindow: a job that hangs is heard of when its window ends, "
+        "after seven days if unset",
     ),
 )
 
@@ -98,18 +119,6 @@ def _continuous(plan_rule: Data) -> bool | None:
     return on is True and isinstance(days, int) and 1 <= days <= 35
 
 
-@rule(
-    "12.10",
-    fix="declare a backup.RestoreTestingPlan: a backup nobody restored is a hope",
-    production=True,
-)
-def restores_tested(stack: Stack) -> Iterator[Judgement]:
-    """Where there are plans for backups, there is one for restoring them."""
-    for plan in stack.of(PLAN):
-        tested = stack.of(RESTORE_TEST)
-        yield met(plan) if tested else violated(plan, "nobody tries to restore what it keeps")
-
-
 @rule("12.5", fix="set deleteAfter to coldStorageAfter + 90 days or more")
 def backup_lifecycles_legal(stack: Stack) -> Iterator[Judgement]:
     """What turns cold stays there for the 90 days that are billed, copies too."""
@@ -161,7 +170,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *ROWS,
     backups_elsewhere,
     backups_continuous,
-    restores_tested,
     backup_lifecycles_legal,
     data_in_a_backup_plan,
 )

@@ -6,9 +6,8 @@ from policies.rules.edge import (
     cdn,
     certificate,
     firewall,
-    firewall_counting,
     firewall_logs,
-    firewall_matching,
+    firewall_rules,
     origins,
     response_headers,
 )
@@ -19,8 +18,7 @@ RULES: tuple[Rule, ...] = (
     *response_headers.RULES,
     *origins.RULES,
     *firewall.RULES,
-    *firewall_matching.RULES,
-    *firewall_counting.RULES,
+    *firewall_rules.RULES,
     *firewall_logs.RULES,
     *certificate.RULES,
 )

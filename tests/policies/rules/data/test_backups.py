@@ -9,18 +9,16 @@ from tests.stacks import built
 
 PLAN = "backup.Plan backups"
 SELECTION = "backup.Selection backups"
-TESTS = "backup.RestoreTestingPlan backups-tests"
 STORES = ("rds.Instance database", "dynamodb.Table tables-api-keys")
 PLAN_TYPE = "aws:backup/plan:Plan"
 FIRST = "rules[*]"
+
 
 CASES = [
     spoilt("backups-on-a-schedule", PLAN, f"{FIRST}.schedule", None),
     case("backup-plan-selects", without(SELECTION), PLAN),
     spoilt("backups-elsewhere", PLAN, "rules", [{"schedule": "rate"}], stack="enterprise"),
     case("backups-continuous", changed(STORES[0], "backupRetentionPeriod", 0), PLAN),
-    case("restores-tested", without(TESTS), PLAN, stack="enterprise"),
-    spoilt("restores-on-a-schedule", TESTS, "scheduleExpression", None, stack="enterprise"),
     *(
         spoilt("backup-lifecycles-legal", PLAN, f"{FIRST}.{path}", bad)
         for bad in [{"coldStorageAfter": 30, "deleteAfter": 60}]
@@ -28,6 +26,17 @@ CASES = [
     ),
     case("data-in-a-backup-plan", without(SELECTION), *STORES),
     case("data-in-a-backup-plan", changed(SELECTION, "resources", []), *STORES),
+    *(
+        spoilt(rule, label, path, value)
+        for rule, label, path, value in (
+            ("snapshots-expire", PLAN, "rules[*].lifecycle", None),
+            ("snapshots-expire", PLAN, "rules[*].lifecycle.deleteAfter", 3650),
+            ("snapshots-start-in-time", PLAN, "rules[*].startWindow", 2400),
+            ("snapshots-start-in-time", PLAN, "rules[*].startWindow", None),
+            ("snapshots-end-in-time", PLAN, "rules[*].completionWindow", 14400),
+            ("snapshots-end-in-time", PLAN, "rules[*].completionWindow", None),
+        )
+    ),
 ]
 
 

@@ -3,10 +3,13 @@
 import pytest
 
 from policies.rules.data import vault
-from tests.policies.cases import Case, case, check, document, spoilt, without
+from tests.policies.cases import Case, case, changed, check, document, spoilt, without
 
 VAULT = "backup.Vault backups"
 LOCK = "backup.VaultLockConfiguration backups"
+PLAN = "backup.Plan backups"
+COPIES = "backup.VaultLockConfiguration backups-copies"
+NOTICES = "backup.VaultNotifications backups"
 POLICY = "backup.VaultPolicy backups"
 
 
@@ -21,6 +24,22 @@ CASES = [
     case("vault-refuses-deletion", without(POLICY), VAULT),
     case("vault-refuses-deletion", document(POLICY, "policy", allowing), VAULT),
     case("vault-failures-heard", without("backup.VaultNotifications backups"), VAULT),
+    *(
+        spoilt(rule, label, path, value)
+        for rule, label, path, value in (
+            ("vault-not-emptied", VAULT, "forceDestroy", True),
+            ("vault-tells-of-jobs", NOTICES, "backupVaultEvents", ["BACKUP_JOB_STARTED"]),
+            ("vault-tells-of-jobs", NOTICES, "backupVaultEvents[*]", None),
+            ("lock-takes-what-the-plan-makes", LOCK, "minRetentionDays", 350),
+            ("lock-takes-what-the-plan-makes", LOCK, "maxRetentionDays", 36),
+        )
+    ),
+    case(
+        "lock-takes-what-the-plan-makes",
+        changed(PLAN, "rules[ruleName=monthly].copyActions[*].lifecycle.deleteAfter", 90),
+        COPIES,
+        stack="enterprise",
+    ),
 ]
 
 

@@ -1,15 +1,19 @@
-"""Rules for what web ACLs only count, each with a stack that breaks it."""
+"""Rules for a web ACL's rules, each with a stack that breaks it."""
 
 import pytest
 
 from policies.rule import Verdict
-from policies.rules.edge import firewall_counting
-from policies.rules.edge.firewall_counting import firewall_counts_for_a_while
+from policies.rules.edge import firewall_rules
+from policies.rules.edge.firewall_rules import firewall_counts_for_a_while
 from tests.policies.cases import Case, both, case, changed, check, judged
 from tests.stacks import built
 
 ACL = "wafv2.WebAcl firewall"
-COMMON = "rules[name=Common]"
+COMMON, BODY, SOME = (f"rules[name={name}]" for name in ("Common", "BodySize", "AnonymousRate"))
+STEPS = (
+    "statement.rateBasedStatement.scopeDownStatement.andStatement.statements[*]"
+    ".byteMatchStatement.textTransformations"
+)
 OVERRIDES = "statement.managedRuleGroupStatement.ruleActionOverrides"
 
 
@@ -27,6 +31,17 @@ def overridden(name, action):
 
 CASES = [
     *(
+        case("firewall-labels-in-order", edit, ACL)
+        for edit in (
+            changed(ACL, f"{COMMON}.priority", 50),
+            changed(ACL, f"{BODY}.priority", 0),
+            changed(ACL, COMMON, None),
+        )
+    ),
+    case(
+        "firewall-decodes-first", changed(ACL, f"{SOME}.{STEPS}[type=URL_DECODE].priority", 10), ACL
+    ),
+    *(
         case("firewall-counts-for-a-while", edit, ACL)
         for edit in (
             counting(),
@@ -42,7 +57,11 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_rule_finds_what_is_broken_and_nothing_else(case: Case):
-    check(case, firewall_counting.RULES)
+    check(case, firewall_rules.RULES)
+
+
+def test_every_rule_has_a_stack_that_breaks_it():
+    assert {case.rule for case in CASES} == {rule.name for rule in firewall_rules.RULES}
 
 
 @pytest.mark.parametrize(
@@ -56,7 +75,3 @@ def test_the_rule_finds_what_is_broken_and_nothing_else(case: Case):
 )
 def test_a_rule_may_count_for_ninety_days_if_it_says_so(edit):
     assert judged(firewall_counts_for_a_while, edit(built("prod")), Verdict.MET) == [ACL]
-
-
-def test_every_rule_has_a_stack_that_breaks_it():
-    assert {case.rule for case in CASES} == {rule.name for rule in firewall_counting.RULES}

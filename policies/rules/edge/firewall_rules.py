@@ -1,11 +1,13 @@
-"""Rules for how AWS WAF's rules tell a request: by labels, and by what they make of it first."""
+"""Rules for each of AWS WAF's rules: how it tells a request, and whether it only counts it."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Final
 
-from graph.model import Data, Resource
-from policies.rule import Judgement, Rule, met, rule, violated
-from policies.rules.edge.firewall import WebAclRule, each_acl, groups
+from graph.model import UNKNOWN, Data, Resource
+from policies.paths import MISSING, value, values
+from policies.rule import Judgement, Rule, met, rule, undecided, violated
+from policies.rules.edge.firewall import GROUP, WebAclRule, counts, each_acl, groups
 from policies.stack import Stack
 
 NAMESPACE: Final = "awswaf:managed:aws:"
@@ -20,6 +22,15 @@ LABELS: Final = {
 https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html"""
 DECODED: Final = ("URL_DECODE", "NORMALIZE_PATH")
 """What must come first: an encoded .. is no .. yet."""
+
+HARMLESS: Final = {
+    "SizeRestrictions_BODY": "8 KB is less than honest requests have",
+    "HostingProviderIPList": "programs with a key of ours run where servers are rented",
+}
+"""Rules of AWS's groups that may count for good, and why: they tell what is large or rented, not
+what is an attack."""
+COUNT_TAG: Final = "count:"
+LONGEST_COUNT: Final = timedelta(days=90)
 
 
 @rule(
@@ -81,4 +92,60 @@ def _within(data: Data, key: str) -> Iterator[Data]:
             yield from _within(each, key)
 
 
-RULES: Final[tuple[Rule, ...]] = (firewall_labels_in_order, firewall_decodes_first)
+@rule(
+    fix=f"tag the web ACL {COUNT_TAG}<rule> with the day it will block, {LONGEST_COUNT.days} days "
+    "ahead at most, or let it block",
+    severity="high",
+)
+def firewall_counts_for_a_while(stack: Stack) -> Iterator[Judgement]:
+    """A rule that only counts what it would block says until when, and has not passed that day."""
+    return each_acl(stack, _dated)
+
+
+def _dated(stack: Stack, acl: Resource, rules: list[WebAclRule]) -> Judgement:
+    tags = acl.inputs.get("tags") or {}
+    if tags is UNKNOWN:
+        return undecided(acl, "tags")
+    faults = [
+        f"{name} {fault}"
+        for name in _counting(rules)
+        if (fault := _overdue(tags.get(f"{COUNT_TAG}{name}"), stack.today))
+    ]
+    return violated(acl, "; ".join(faults)) if faults else met(acl)
+
+
+def _counting(rules: list[WebAclRule]) -> Iterator[str]:
+    """Rules, and rules of groups, that block nothing."""
+    for each in rules:
+        if counts(each):
+            yield str(each.get("name"))
+        for inner in _overrides(each):
+            idle = any(value(inner, f"actionToUse.{a}") is not MISSING for a in ("count", "allow"))
+            if idle and inner.get("name") not in HARMLESS:
+                yield str(inner.get("name"))
+
+
+def _overrides(each: WebAclRule) -> list[Mapping[str, Data]]:
+    found = values(each, f"{GROUP}.ruleActionOverrides[*]")
+    return [inner for inner in found if isinstance(inner, Mapping)]
+
+
+def _overdue(day: Data, today: date) -> str:
+    if day is UNKNOWN:
+        return ""
+    try:
+        end = date.fromisoformat(str(day))
+    except ValueError:
+        return "counts without a day it ends"
+    if end < today:
+        return f"should have ended counting on {end}"
+    if end - today > LONGEST_COUNT:
+        return f"counts until {end}, over {LONGEST_COUNT.days} days"
+    return ""
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    firewall_labels_in_order,
+    firewall_decodes_first,
+    firewall_counts_for_a_while,
+)
