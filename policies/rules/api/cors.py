@@ -1,15 +1,17 @@
 """Rules for what pages of other origins may call."""
 
 import re
+from functools import partial
 from typing import Final
 
 from graph.model import Resource
 from policies.paths import MISSING
 from policies.predicates import Must, between, excludes
-from policies.rule import Property, Rule
+from policies.rule import Only, Property, Rule
 
 API: Final = "aws:apigatewayv2/api:Api"
-BUCKET_CORS: Final = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
+
+Rules = tuple[Rule, ...]
 
 DAY_SECONDS: Final = 24 * 3600
 """The longest API Gateway takes; browsers keep an answer for less."""
@@ -33,45 +35,28 @@ def _answers_pages(api: Resource) -> bool:
     return bool(api.inputs.get("corsConfiguration"))
 
 
-ROWS: Final[tuple[Rule, ...]] = (
-    *(
-        Property(
-            name=f"api-cors-{what}-named",
-            type=API,
-            path=f"corsConfiguration.allow{what.title()}{'[*]' if what == 'origins' else ''}",
-            must=must,
-            controls=["3.9"],
-            fix=fix,
-            only=_answers_pages,
-        )
-        for what, (must, fix) in ALLOWED.items()
-    ),
-    *(
-        Property(
-            name=f"bucket-cors-{what}-named",
-            type=BUCKET_CORS,
-            path=f"corsRules[*].allowed{what.title()}{'[*]' if what == 'origins' else ''}",
-            must=must,
-            controls=["3.9"],
-            fix=fix,
-        )
-        for what, (must, fix) in ALLOWED.items()
-    ),
-    *(
-        Property(
-            name=name,
-            type=kind,
-            path=path,
+def named(service: str, kind: str, lists: str, age: str, only: Only | None = None) -> Rules:
+    """The rows on a service that answers pages, by where it keeps its lists and their age."""
+    common = partial(Property, type=kind, controls=["3.9"], only=only)
+    return (
+        *(
+            common(
+                name=f"{service}-cors-{what}-named",
+                path=f"{lists}{what.title()}{'[*]' if what == 'origins' else ''}",
+                must=must,
+                fix=fix,
+            )
+            for what, (must, fix) in ALLOWED.items()
+        ),
+        common(
+            name=f"{service}-cors-answers-expire",
+            path=age,
             must=between(1, DAY_SECONDS),
-            controls=["3.9"],
-            fix=f"set {path} to a day at most: browsers go by an answer that long after a change",
-            only=only,
-        )
-        for name, kind, path, only in (
-            ("api-cors-answers-expire", API, "corsConfiguration.maxAge", _answers_pages),
-            ("bucket-cors-answers-expire", BUCKET_CORS, "corsRules[*].maxAgeSeconds", None),
-        )
-    ),
-)
+            fix=f"set {age} to a day at most: browsers go by an answer that long after a change",
+        ),
+    )
 
-RULES: Final[tuple[Rule, ...]] = ROWS
+
+RULES: Final = named(
+    "api", API, "corsConfiguration.allow", "corsConfiguration.maxAge", _answers_pages
+)

@@ -17,6 +17,7 @@ from policies.rules.data import (
     public_access,
     replicas,
     restore_tests,
+    storage,
     tables,
     vault,
 )
@@ -26,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     *bucket.RULES,
     *bucket_policies.RULES,
     *lifecycle.RULES,
+    *storage.RULES,
     *tables.RULES,
     *database.RULES,
     *instance.RULES,

@@ -9,7 +9,6 @@ from policies.rule import Companion, Judgement, Property, Rule, met, rule, viola
 from policies.stack import Stack
 
 BLOCK: Final = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
-ACCOUNT_BLOCK: Final = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 OWNERSHIP: Final = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 ACL: Final = "aws:s3/bucketAcl:BucketAcl"
 
@@ -37,17 +36,6 @@ ROWS: Final[tuple[Rule, ...]] = (
             must=ON,
             controls=["1.1"],
             fix=f"set {path} to true: nothing of the platform is public but through the CDN",
-        )
-        for path, name in BLOCKS.items()
-    ),
-    *(
-        Property(
-            name=name.replace("bucket", "account", 1),
-            type=ACCOUNT_BLOCK,
-            path=path,
-            must=ON,
-            controls=["1.2"],
-            fix=f"set {path} to true: it holds for buckets nobody declared, too",
         )
         for path, name in BLOCKS.items()
     ),

@@ -2,6 +2,7 @@
 
 from policies.rule import Rule
 from policies.rules.security import (
+    account,
     audit_archive,
     audit_delivery,
     clients,
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     *secrets.RULES,
     *rotation.RULES,
     *key.RULES,
+    *account.RULES,
     *identity.RULES,
     *clients.RULES,
     *trail.RULES,

@@ -5,7 +5,7 @@ import pytest
 from policies.rules.api import cors
 from tests.policies.cases import Case, case, changed, check
 
-API, BUCKET = "apigatewayv2.Api http", "s3.BucketCorsConfiguration data"
+API = "apigatewayv2.Api http"
 
 CASES = [
     *(
@@ -13,23 +13,12 @@ CASES = [
         for origins in (["*"], ["https://*.example.com"], ["http://app.example.com"])
     ),
     *(
-        case(
-            "bucket-cors-origins-named",
-            changed(BUCKET, "corsRules[*].allowedOrigins", origins),
-            BUCKET,
-        )
-        for origins in (["*"], ["https://app.example.com", "https://*"])
-    ),
-    *(
-        case(rule, changed(label, path, value), label)
-        for rule, label, path, value in (
-            ("api-cors-methods-named", API, "corsConfiguration.allowMethods", ["*"]),
-            ("api-cors-headers-named", API, "corsConfiguration.allowHeaders", ["*"]),
-            ("api-cors-answers-expire", API, "corsConfiguration.maxAge", 864_000),
-            ("api-cors-answers-expire", API, "corsConfiguration.maxAge", None),
-            ("bucket-cors-methods-named", BUCKET, "corsRules[*].allowedMethods", ["*"]),
-            ("bucket-cors-headers-named", BUCKET, "corsRules[*].allowedHeaders", ["*"]),
-            ("bucket-cors-answers-expire", BUCKET, "corsRules[*].maxAgeSeconds", 864_000),
+        case(rule, changed(API, path, value), API)
+        for rule, path, value in (
+            ("api-cors-methods-named", "corsConfiguration.allowMethods", ["*"]),
+            ("api-cors-headers-named", "corsConfiguration.allowHeaders", ["*"]),
+            ("api-cors-answers-expire", "corsConfiguration.maxAge", 864_000),
+            ("api-cors-answers-expire", "corsConfiguration.maxAge", None),
         )
     ),
 ]

@@ -6,8 +6,6 @@ from policies.rules.data import public_access
 from tests.policies.cases import Case, beside, both, case, changed, check, without
 
 BLOCK = "s3.BucketPublicAccessBlock data"
-ACCOUNT = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
-ALL_BLOCKED = dict.fromkeys(public_access.BLOCKS, True)
 
 CASES = [
     case(
@@ -17,14 +15,6 @@ CASES = [
     ),
     *(
         case(rule, changed(BLOCK, path, False), BLOCK)
-        for path, rule in public_access.BLOCKS.items()
-    ),
-    *(
-        case(
-            rule.replace("bucket", "account", 1),
-            beside(ACCOUNT, "more", **{**ALL_BLOCKED, path: False}),
-            "s3.AccountPublicAccessBlock more",
-        )
         for path, rule in public_access.BLOCKS.items()
     ),
     case("bucket-ownership-controls", without("s3.BucketOwnershipControls data"), "s3.Bucket data"),
