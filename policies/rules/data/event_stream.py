@@ -9,8 +9,10 @@ from policies.paths import MISSING
 from policies.predicates import GIVEN, ON, Must, between, includes
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
 from policies.rules.data.tables import TABLE
-from policies.rules.operations.events import HOUR, MAPPING
+from policies.rules.operations.failures import MAPPING
 from policies.stack import Stack
+
+HALF_AN_HOUR: Final = 1800
 
 _mapping = partial(Property, type=MAPPING)
 
@@ -54,7 +56,7 @@ ROWS: Final[tuple[Rule, ...]] = (
     _mapping(
         name="stream-forgets-what-is-old",
         path="maximumRecordAgeInSeconds",
-        must=between(60, HOUR // 2),
+        must=between(60, HALF_AN_HOUR),
         controls=["13.16"],
         fix="set maximumRecordAgeInSeconds: nobody waits half an hour for a message",
         only=_streams,

@@ -12,7 +12,9 @@ from policies.stack import Stack
 
 LOGGING: Final = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
+LOG_POLICY: Final = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
 
+DESTINATIONS: Final = "logDestinationConfigs[*]"
 CREDENTIALS: Final = ("authorization", "cookie")
 LOGS_PREFIX: Final = "aws-waf-logs-"
 """https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html"""
@@ -57,7 +59,7 @@ ROWS: Final[tuple[Rule, ...]] = (
 def firewall_logs_kept(stack: Stack) -> Iterator[Judgement]:
     """What was blocked is logged where AWS WAF can write, in a group the stack keeps."""
     for logging in stack.of(LOGGING):
-        groups = stack.targets(logging, "logDestinationConfigs[*]", LOG_GROUP)
+        groups = stack.targets(logging, DESTINATIONS, LOG_GROUP)
         names = [g.inputs.get("name") or g.inputs.get("namePrefix") for g in groups]
         if not groups or not all(map(_for_firewalls, names)):
             where = ", ".join(map(str, names)) or "no group of the stack"
@@ -103,4 +105,21 @@ def firewall_logs_without_credentials(stack: Stack) -> Iterator[Judgement]:
             yield violated(logging, f"logs {', '.join(sorted(left))}")
 
 
-RULES: Final[tuple[Rule, ...]] = (*ROWS, firewall_logs_kept, firewall_logs_without_credentials)
+@rule("13.4", fix="declare a cloudwatch.LogResourcePolicy for delivery.logs.amazonaws.com")
+def firewall_may_log(stack: Stack) -> Iterator[Judgement]:
+    """Who delivers a firewall's log is allowed to: else AWS allows itself every group there is.
+
+    https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+    """
+    for logging in stack.of(LOGGING):
+        for group in stack.targets(logging, DESTINATIONS, LOG_GROUP):
+            allowed = stack.companions(group, LOG_POLICY, "policyDocument")
+            yield met(logging) if allowed else violated(logging, "nothing lets it write its log")
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    *ROWS,
+    firewall_may_log,
+    firewall_logs_kept,
+    firewall_logs_without_credentials,
+)

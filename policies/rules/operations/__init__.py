@@ -1,20 +1,20 @@
-"""Rules for what watches and upkeeps the stack."""
+"""Rules for what watches the stack and calls its functions: alarms, notices, topics, schedules."""
 
 from policies.rule import Rule
 from policies.rules.operations import (
     alarms,
     database_events,
-    events,
-    logs,
-    messaging,
-    watching,
+    eventbridge,
+    failures,
+    jobs,
+    topics,
 )
 
 RULES: tuple[Rule, ...] = (
-    *messaging.RULES,
+    *topics.RULES,
+    *failures.RULES,
+    *jobs.RULES,
+    *eventbridge.RULES,
     *database_events.RULES,
-    *events.RULES,
-    *logs.RULES,
     *alarms.RULES,
-    *watching.RULES,
 )

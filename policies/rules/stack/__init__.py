@@ -3,14 +3,18 @@
 from policies.rule import Rule
 from policies.rules.stack import (
     destruction,
+    logs,
     permissions,
     reachability,
     sharing,
+    watching,
 )
 
 RULES: tuple[Rule, ...] = (
     *permissions.RULES,
     *sharing.RULES,
     *reachability.RULES,
+    *logs.RULES,
+    *watching.RULES,
     *destruction.RULES,
 )

@@ -33,6 +33,7 @@ CASES = [
     ),
     case("firewall-logs-without-credentials", changed(LOGS, "redactedFields[*]", None), LOGS),
     case("firewall-logs-without-credentials", changed(LOGS, "redactedFields", None), LOGS),
+    case("firewall-may-log", without("cloudwatch.LogResourcePolicy firewall-logs"), LOGS),
 ]
 
 

@@ -1,12 +1,11 @@
-"""Rules for topics and queues, each with a stack that breaks it."""
+"""Rules for topics, each with a stack that breaks it."""
 
 import pytest
 
-from policies.rules.operations import messaging
+from policies.rules.operations import topics
 from tests.policies.cases import Case, beside, both, case, check, document, spoilt, without
 
 TOPIC = "sns.Topic topics-outage"
-QUEUE = "sqs.Queue failures-outage"
 SUBSCRIPTION = "sns.TopicSubscription topics-outage"
 
 
@@ -19,8 +18,6 @@ CASES = [
     case("topic-has-a-policy", without("sns.TopicPolicy topics-outage"), TOPIC),
     case("topic-is-heard", without(SUBSCRIPTION), TOPIC),
     spoilt("subscription-over-tls", SUBSCRIPTION, "protocol", "http"),
-    case("queue-has-a-policy", without("sqs.QueuePolicy failures-outage"), QUEUE),
-    spoilt("queue-keeps-failures", QUEUE, "messageRetentionSeconds", 60),
     case(
         "messages-over-tls",
         both(
@@ -29,12 +26,6 @@ CASES = [
         ),
         "sns.TopicPolicy topics-outage",
         "sqs.QueuePolicy failures-outage",
-    ),
-    spoilt("queues-encrypted", QUEUE, "kmsMasterKeyId", None),
-    case(
-        "queues-have-dead-letters",
-        beside("aws:sqs/queue:Queue", "orders", url="https://sqs/orders"),
-        "sqs.Queue orders",
     ),
     case(
         "subscriptions-keep-what-failed",
@@ -54,8 +45,8 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_rule_finds_what_is_broken_and_nothing_else(case: Case):
-    check(case, messaging.RULES)
+    check(case, topics.RULES)
 
 
 def test_every_rule_has_a_stack_that_breaks_it():
-    assert {case.rule for case in CASES} == {rule.name for rule in messaging.RULES}
+    assert {case.rule for case in CASES} == {rule.name for rule in topics.RULES}

@@ -1,4 +1,4 @@
-"""Rules for log groups: what is kept, for how long, and who writes there."""
+"""Rules for log groups, which every layer has: what is kept, for how long, and who writes there."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -11,7 +11,6 @@ from policies.rule import Judgement, Property, Rule, met, rule, undecided, viola
 from policies.stack import Stack
 
 LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
-LOG_POLICY: Final = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
 FIREWALL: Final = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 METRIC_FILTER: Final = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 FILTERS: Final = {
@@ -123,18 +122,6 @@ def filters_alarm(stack: Stack) -> Iterator[Judgement]:
             yield violated(each, f"no alarm on {name}")
 
 
-@rule("13.4", fix="declare a cloudwatch.LogResourcePolicy for delivery.logs.amazonaws.com")
-def firewall_may_log(stack: Stack) -> Iterator[Judgement]:
-    """Who delivers a firewall's log is allowed to: else AWS allows itself every group there is.
-
-    https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
-    """
-    for logging in stack.of(FIREWALL):
-        for group in stack.targets(logging, WRITERS[FIREWALL], LOG_GROUP):
-            allowed = stack.companions(group, LOG_POLICY, "policyDocument")
-            yield met(logging) if allowed else violated(logging, "nothing lets it write its log")
-
-
 def _written(stack: Stack, group: Resource) -> bool:
     """Whether something says so, or the group has the name that a service writes to."""
     reserved = str(group.inputs.get("name")).startswith("/aws/")
@@ -146,5 +133,4 @@ RULES: Final[tuple[Rule, ...]] = (
     logs_in_own_groups,
     filters_see_lines,
     filters_alarm,
-    firewall_may_log,
 )

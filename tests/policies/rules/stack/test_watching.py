@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.rules.operations import watching
+from policies.rules.stack import watching
 from tests.policies.cases import Case, beside, both, case, changed, check, without
 
 BUDGET = "aws:budgets/budget:Budget"

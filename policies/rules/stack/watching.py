@@ -9,7 +9,7 @@ from policies.paths import value
 from policies.rule import Judgement, Only, Rule, met, rule, undecided, violated
 from policies.rules.data.instance import INSTANCE, primary
 from policies.rules.data.tables import TABLE
-from policies.rules.operations.events import FAILURES, QUEUE
+from policies.rules.operations.failures import FAILURES, QUEUE
 from policies.rules.security.identity import POOL
 from policies.stack import Stack
 

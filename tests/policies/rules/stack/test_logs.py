@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.rules.operations import logs
+from policies.rules.stack import logs
 from tests.policies.cases import Case, case, changed, check, spoilt, without
 from tests.stacks import built
 
@@ -36,11 +36,6 @@ CASES = [
         "filters-alarm",
         without("cloudwatch.MetricAlarm trail-root-usage"),
         "cloudwatch.LogMetricFilter trail-root-usage",
-    ),
-    case(
-        "firewall-may-log",
-        without("cloudwatch.LogResourcePolicy firewall-logs"),
-        "wafv2.WebAclLoggingConfiguration firewall-logs",
     ),
 ]
 

@@ -1,21 +1,17 @@
-"""Rules for topics and queues."""
+"""Rules for topics: who hears them, and how."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from graph.model import UNKNOWN, Resource, Unknown
-from policies.predicates import GIVEN, between, one_of
+from graph.model import UNKNOWN, Unknown
+from policies.predicates import GIVEN, one_of
 from policies.rule import Companion, Judgement, Property, Rule, met, rule, undecided, violated
-from policies.rules.operations.events import FAILURES
 from policies.stack import Stack
 
 TOPIC: Final = "aws:sns/topic:Topic"
 TOPIC_POLICY: Final = "aws:sns/topicPolicy:TopicPolicy"
 SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
-QUEUE: Final = "aws:sqs/queue:Queue"
 QUEUE_POLICY: Final = "aws:sqs/queuePolicy:QueuePolicy"
-
-DAY: Final = 86_400
 
 ROWS: Final[tuple[Rule, ...]] = (
     Property(
@@ -50,22 +46,6 @@ ROWS: Final[tuple[Rule, ...]] = (
         controls=["13.10"],
         fix="subscribe by another protocol than http",
     ),
-    Companion(
-        name="queue-has-a-policy",
-        type=QUEUE,
-        companion=QUEUE_POLICY,
-        by="queueUrl",
-        controls=["13.13", "13.14"],
-        fix="declare an sqs.QueuePolicy that refuses what does not come over TLS",
-    ),
-    Property(
-        name="queue-keeps-failures",
-        type=QUEUE,
-        path="messageRetentionSeconds",
-        must=between(4 * DAY, 14 * DAY),
-        controls=["13.15"],
-        fix="set messageRetentionSeconds to 4 to 14 days: people look after the weekend",
-    ),
 )
 
 
@@ -85,31 +65,6 @@ def messages_over_tls(stack: Stack) -> Iterator[Judgement]:
             yield violated(policy, "lets through what does not come over TLS")
 
 
-@rule("13.12", fix="set kmsMasterKeyId, or sqsManagedSseEnabled to true")
-def queues_encrypted(stack: Stack) -> Iterator[Judgement]:
-    """Every queue is under a key."""
-    for queue in stack.of(QUEUE):
-        own, managed = (queue.inputs.get(k) for k in ("kmsMasterKeyId", "sqsManagedSseEnabled"))
-        yield met(queue) if own or managed is True else violated(queue, "is in the clear")
-
-
-@rule("13.15", fix="set redrivePolicy, or use it for what failed elsewhere")
-def queues_have_dead_letters(stack: Stack) -> Iterator[Judgement]:
-    """Every queue has one for what fails again and again, or is such a one itself."""
-    for queue in stack.of(QUEUE):
-        ends = _dead_letters(stack, queue)
-        given = queue.inputs.get("redrivePolicy")
-        yield met(queue) if given or ends else violated(queue, "keeps no dead letters, and is none")
-
-
-def _dead_letters(stack: Stack, queue: Resource) -> bool:
-    """Whether something sends what failed there."""
-    return any(
-        stack.companions(queue, kind, path)
-        for kind, path in (*FAILURES, (QUEUE, "redrivePolicy"), (SUBSCRIPTION, "redrivePolicy"))
-    )
-
-
 @rule("13.11", fix="set redrivePolicy to a queue", production=True)
 def subscriptions_keep_what_failed(stack: Stack) -> Iterator[Judgement]:
     """What a subscriber that is a program does not take is kept; mail has no such thing."""
@@ -125,10 +80,4 @@ def subscriptions_keep_what_failed(stack: Stack) -> Iterator[Judgement]:
             yield violated(subscription, "what it refuses is lost")
 
 
-RULES: Final[tuple[Rule, ...]] = (
-    *ROWS,
-    messages_over_tls,
-    queues_encrypted,
-    queues_have_dead_letters,
-    subscriptions_keep_what_failed,
-)
+RULES: Final[tuple[Rule, ...]] = (*ROWS, messages_over_tls, subscriptions_keep_what_failed)
