@@ -7,6 +7,7 @@ from policies.rules.api import (
     function,
     gateway,
     invocations,
+    log_role,
     logs,
     network,
     routes,
@@ -16,6 +17,7 @@ from policies.rules.api import (
 RULES: tuple[Rule, ...] = (
     *gateway.RULES,
     *logs.RULES,
+    *log_role.RULES,
     *routes.RULES,
     *throttles.RULES,
     *cors.RULES,

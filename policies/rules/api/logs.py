@@ -6,17 +6,13 @@ from typing import Final
 
 from graph.model import UNKNOWN, Data, Resource, Unknown
 from policies.paths import MISSING, values
-from policies.predicates import GIVEN, NOT_ON
+from policies.predicates import NOT_ON
 from policies.purpose import FIREHOSE
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
 from policies.rules.api.gateway import STAGE, is_websocket
-from policies.rules.security.trust import ROLE, trusted
 from policies.stack import Stack
 
-ACCOUNT: Final = "aws:apigateway/account:Account"
 LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
-
-SERVICE: Final = "apigateway.amazonaws.com"
 
 LOGGED: Final = {
     "the request": {"$context.requestId", "$context.extendedRequestId"},
@@ -37,14 +33,6 @@ ROWS: Final[tuple[Rule, ...]] = (
             fix="set dataTraceEnabled to false: it writes whole messages into the log",
         )
         for scope, path in (("stage", "defaultRouteSettings"), ("stage-route", "routeSettings[*]"))
-    ),
-    Property(
-        name="api-account-logs",
-        type=ACCOUNT,
-        path="cloudwatchRoleArn",
-        must=GIVEN,
-        controls=["3.5"],
-        fix="set cloudwatchRoleArn: API Gateway writes no execution log without it",
     ),
 )
 
@@ -114,22 +102,9 @@ def _execution_log(group: Resource, stage: Resource) -> bool:
     return bool(name == f"/aws/apigateway/{api}/{stage.inputs.get('name')}")
 
 
-@rule("3.5", fix="declare an apigateway.Account with the role's arn as cloudwatchRoleArn")
-def api_log_role_taken(stack: Stack) -> Iterator[Judgement]:
-    """A role for API Gateway is what the account's APIs write their logs with."""
-    for role in stack.of(ROLE):
-        if SERVICE not in trusted(stack, role):
-            continue
-        if stack.companions(role, ACCOUNT, "cloudwatchRoleArn"):
-            yield met(role)
-        else:
-            yield violated(role, "no Account names it as cloudwatchRoleArn")
-
-
 RULES: Final[tuple[Rule, ...]] = (
     *ROWS,
     stage_access_logged,
     stage_log_structured,
     websocket_errors_logged,
-    api_log_role_taken,
 )

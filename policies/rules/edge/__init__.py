@@ -2,7 +2,8 @@
 
 from policies.rule import Rule
 from policies.rules.edge import (
-    caching,
+    access_logs,
+    behaviours,
     cdn,
     certificate,
     firewall,
@@ -14,7 +15,8 @@ from policies.rules.edge import (
 
 RULES: tuple[Rule, ...] = (
     *cdn.RULES,
-    *caching.RULES,
+    *behaviours.RULES,
+    *access_logs.RULES,
     *response_headers.RULES,
     *origins.RULES,
     *firewall.RULES,

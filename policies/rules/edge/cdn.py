@@ -1,22 +1,21 @@
-"""Rules for CloudFront: what viewers meet."""
+"""Rules for CloudFront: what viewers meet, and what it makes of an error."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from graph.model import UNKNOWN, Data, Resource
-from policies.paths import value
+from policies.paths import value, wholly
 from policies.predicates import GIVEN, ON, equals, matches, one_of
-from policies.purpose import DISTRIBUTION, LOG_DESTINATION
+from policies.purpose import DISTRIBUTION
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
+from policies.rules.edge.origins import is_bucket, origins
 from policies.stack import Stack
 
-LOG_SOURCE: Final = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
-LOG_DELIVERY: Final = "aws:cloudwatch/logDelivery:LogDelivery"
 ACL: Final = "aws:wafv2/webAcl:WebAcl"
 
-
-def _has_paths(distribution: Resource) -> bool:
-    return bool(distribution.inputs.get("orderedCacheBehaviors"))
+CACHED_ERRORS: Final[set[Data]] = {400, 403, 404, 405, 500, 501, 502, 503, 504}
+"""The statuses of an API that CloudFront keeps for 10 s, whatever their headers say:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html"""
 
 
 def has_domain(distribution: Resource) -> bool:
@@ -30,11 +29,6 @@ def _whitelists(distribution: Resource) -> bool:
     return kind in ("whitelist", "blacklist")
 
 
-BEHAVIOURS: Final = (
-    ("default-behaviour", "defaultCacheBehavior", None),
-    ("behaviours", "orderedCacheBehaviors[*]", _has_paths),
-)
-
 ROWS: Final[tuple[Rule, ...]] = (
     Property(
         name="distribution-root-object",
@@ -43,31 +37,6 @@ ROWS: Final[tuple[Rule, ...]] = (
         must=GIVEN,
         controls=["2.1"],
         fix="set defaultRootObject: / would list the origin or be refused",
-    ),
-    *(
-        Property(
-            name=f"{name}-https",
-            type=DISTRIBUTION,
-            path=f"{path}.viewerProtocolPolicy",
-            must=one_of("redirect-to-https", "https-only"),
-            controls=["2.2"],
-            fix="set viewerProtocolPolicy to redirect-to-https",
-            only=only,
-        )
-        for name, path, only in BEHAVIOURS
-    ),
-    *(
-        Property(
-            name=f"{name}-compressed",
-            type=DISTRIBUTION,
-            path=f"{path}.compress",
-            must=ON,
-            controls=[],
-            severity="low",
-            fix="set compress to true: what leaves CloudFront is paid for by the byte",
-            only=only,
-        )
-        for name, path, only in BEHAVIOURS
     ),
     Property(
         name="distribution-default-certificate",
@@ -141,23 +110,6 @@ ROWS: Final[tuple[Rule, ...]] = (
 )
 
 
-@rule("2.6", fix="declare LogDeliverySource, LogDelivery and LogDeliveryDestination for it")
-def distribution_logged(stack: Stack) -> Iterator[Judgement]:
-    """Every request is logged: by a delivery that leads from the distribution to somewhere, or the
-    older way."""
-    for distribution in stack.of(DISTRIBUTION):
-        deliveries = [
-            delivery
-            for source in stack.companions(distribution, LOG_SOURCE, "resourceArn")
-            for delivery in stack.companions(source, LOG_DELIVERY, "deliverySourceName")
-            if stack.targets(delivery, "deliveryDestinationArn", LOG_DESTINATION)
-        ]
-        if deliveries or GIVEN.holds(value(distribution.inputs, "loggingConfig.bucket")):
-            yield met(distribution)
-        else:
-            yield violated(distribution, "its requests are logged nowhere")
-
-
 @rule("2.7", fix="set webAclId to the arn of a wafv2.WebAcl of the stack's", production=True)
 def distribution_behind_firewall(stack: Stack) -> Iterator[Judgement]:
     """A firewall looks at each request first, one that this stack declares."""
@@ -173,17 +125,57 @@ def distribution_behind_firewall(stack: Stack) -> Iterator[Judgement]:
             yield met(distribution)
 
 
-def behaviours(distribution: Resource) -> list[dict[str, Data]] | None:
-    """All of them, the default first; None where not all are known."""
-    default = distribution.inputs.get("defaultCacheBehavior")
-    paths = distribution.inputs.get("orderedCacheBehaviors") or ()
-    if UNKNOWN in (default, paths) or UNKNOWN in paths:
-        return None
-    return [each or {} for each in (default, *paths)]
+@rule(
+    fix="remove responsePagePath and responseCode: let the site's paths be rewritten instead",
+    severity="high",
+)
+def errors_stay_errors(stack: Stack) -> Iterator[Judgement]:
+    """No status has a page of its own: it would make a page, and a success, of an API's error."""
+    for distribution in stack.of(DISTRIBUTION):
+        responses = _responses(distribution)
+        if responses is None:
+            yield undecided(distribution, "customErrorResponses")
+            continue
+        paged = [
+            each.get("errorCode")
+            for each in responses
+            if each.get("responsePagePath") or each.get("responseCode")
+        ]
+        if paged:
+            yield violated(distribution, f"{', '.join(map(str, paged))} have pages")
+        else:
+            yield met(distribution)
+
+
+@rule(
+    fix=f"set errorCachingMinTtl to 0 for {', '.join(map(str, sorted(CACHED_ERRORS)))}",
+    severity="medium",
+)
+def errors_not_kept(stack: Stack) -> Iterator[Judgement]:
+    """Where a distribution leads to an API no error is kept: one caller's would be another's."""
+    for distribution in stack.of(DISTRIBUTION):
+        found, responses = origins(distribution), _responses(distribution)
+        if found is None or responses is None:
+            yield undecided(distribution, "customErrorResponses")
+            continue
+        if all(map(is_bucket, found)):
+            continue
+        brief = {each.get("errorCode") for each in responses if each.get("errorCachingMinTtl") == 0}
+        kept = (CACHED_ERRORS | {each.get("errorCode") for each in responses}) - brief
+        if kept:
+            yield violated(distribution, f"keeps {', '.join(sorted(map(str, kept)))}")
+        else:
+            yield met(distribution)
+
+
+def _responses(distribution: Resource) -> list[dict[str, Data]] | None:
+    found = distribution.inputs.get("customErrorResponses") or ()
+    return list(found) if wholly(found) else None
 
 
 RULES: Final[tuple[Rule, ...]] = (
     *ROWS,
-    distribution_logged,
     distribution_behind_firewall,
+    errors_stay_errors,
+    errors_not_kept,
 )

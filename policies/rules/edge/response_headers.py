@@ -7,7 +7,8 @@ from graph.model import UNKNOWN
 from policies.predicates import GIVEN, ON, at_least
 from policies.purpose import DISTRIBUTION
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
-from policies.rules.edge.cdn import BEHAVIOURS, behaviours, has_domain
+from policies.rules.edge.behaviours import BEHAVIOURS, behaviours
+from policies.rules.edge.cdn import has_domain
 from policies.stack import Stack
 
 HEADERS: Final = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"

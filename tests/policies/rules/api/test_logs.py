@@ -29,11 +29,6 @@ CASES = [
         )
     ),
     case(
-        "api-account-logs",
-        changed("apigateway.Account api-logs", "cloudwatchRoleArn", None),
-        "apigateway.Account api-logs",
-    ),
-    case(
         "stage-without-payloads",
         changed(WEBSOCKET, "defaultRouteSettings.dataTraceEnabled", True),
         WEBSOCKET,
@@ -43,7 +38,6 @@ CASES = [
         changed(HTTP, "routeSettings[*].dataTraceEnabled", True),
         HTTP,
     ),
-    case("api-log-role-taken", without("apigateway.Account api-logs"), "iam.Role api-logs"),
 ]
 
 

@@ -2,11 +2,8 @@
 
 import pytest
 
-from policies.rule import Verdict
 from policies.rules.edge import cdn
-from policies.rules.edge.cdn import distribution_logged
-from tests.policies.cases import Case, both, case, changed, check, judged, without
-from tests.stacks import built
+from tests.policies.cases import Case, both, case, changed, check, without
 
 CDN = "cloudfront.Distribution cdn"
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/1"
@@ -26,16 +23,6 @@ def own_name(**certificate):
 
 CASES = [
     case("distribution-root-object", changed(CDN, "defaultRootObject", None), CDN),
-    case(
-        "default-behaviour-https",
-        changed(CDN, "defaultCacheBehavior.viewerProtocolPolicy", "allow-all"),
-        CDN,
-    ),
-    case(
-        "behaviours-https",
-        changed(CDN, "orderedCacheBehaviors[pathPattern=/ws].viewerProtocolPolicy", "allow-all"),
-        CDN,
-    ),
     case("distribution-tls", own_name(minimumProtocolVersion="TLSv1.1_2016"), CDN),
     case("distribution-tls", changed(CDN, "aliases", ["app.example.com"]), CDN),
     case("distribution-certificate", own_name(acmCertificateArn=None), CDN),
@@ -52,12 +39,6 @@ CASES = [
         CDN,
     ),
     case(
-        "default-behaviour-compressed",
-        changed(CDN, "defaultCacheBehavior.compress", False),
-        CDN,
-    ),
-    case("behaviours-compressed", changed(CDN, "orderedCacheBehaviors[*].compress", None), CDN),
-    case(
         "distribution-default-certificate",
         changed(CDN, "viewerCertificate.cloudfrontDefaultCertificate", False),
         CDN,
@@ -66,8 +47,13 @@ CASES = [
     case("distribution-http3", changed(CDN, "httpVersion", "http1.1"), CDN),
     case("distribution-ipv6", changed(CDN, "isIpv6Enabled", False), CDN),
     *(
-        case("distribution-logged", without(f"cloudwatch.{kind} cdn-logs"), CDN)
-        for kind in ("LogDelivery", "LogDeliverySource", "LogDeliveryDestination")
+        case("errors-stay-errors", changed(CDN, f"customErrorResponses[*].{path}", value), CDN)
+        for path, value in (("responsePagePath", "/index.html"), ("responseCode", 200))
+    ),
+    case("errors-not-kept", changed(CDN, "customErrorResponses", None), CDN),
+    *(
+        case("errors-not-kept", changed(CDN, f"customErrorResponses[*].{path}", value), CDN)
+        for path, value in (("errorCachingMinTtl", 10), ("errorCachingMinTtl", None))
     ),
     case("distribution-behind-firewall", changed(CDN, "webAclId", None), CDN),
     case("distribution-behind-firewall", without("wafv2.WebAcl firewall"), CDN),
@@ -82,17 +68,6 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_rule_finds_what_is_broken_and_nothing_else(case: Case):
     check(case, cdn.RULES)
-
-
-def test_a_plan_without_access_logs_is_found():
-    assert judged(distribution_logged, built("staging"), Verdict.VIOLATED) == [CDN]
-
-
-def test_the_older_way_of_logging_will_do():
-    old = changed(CDN, "loggingConfig.bucket", "logs.s3.amazonaws.com")
-    edit = both(without("cloudwatch.LogDelivery cdn-logs"), old)
-
-    assert judged(distribution_logged, edit(built("prod")), Verdict.MET) == [CDN]
 
 
 def test_every_rule_has_a_stack_that_breaks_it():
