@@ -89,5 +89,13 @@ GIVEN = Must("is given", lambda value: value not in (MISSING, "", [], {}), blind
 ABSENT = Must("is not given", lambda value: value in (MISSING, "", [], {}))
 
 
+def shown(value: Data) -> str:
+    """A value in a message, short."""
+    if value is MISSING:
+        return "not given"
+    text = "true" if value is True else "false" if value is False else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 def _number(value: Data) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -4,12 +4,12 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
-from graph.model import UNKNOWN, Data, Resource
+from graph.model import UNKNOWN, Resource, Unknown
 from policies.catalogue import Severity
-from policies.paths import MISSING, values, wholly
-from policies.predicates import Must
+from policies.paths import values, wholly
+from policies.predicates import Must, shown
 from policies.stack import Stack
 
 
@@ -73,6 +73,7 @@ class Rule(Protocol):
 
 Judge = Callable[[Stack], Iterator[Judgement]]
 Only = Callable[[Resource], bool]
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +114,19 @@ def rule(
         )
 
     return build
+
+
+def each_known(
+    found: Iterable[tuple[Resource, Known | Unknown | None]],
+    what: str,
+    judge: Callable[[Resource, Known], Judgement | None],
+) -> Iterator[Judgement]:
+    """The verdict on each resource by what is known of it; nothing is where it is not concerned."""
+    for resource, known in found:
+        if known is None or isinstance(known, Unknown):
+            yield undecided(resource, what)
+        elif verdict := judge(resource, known):
+            yield verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,11 +195,3 @@ class Companion:
             else:
                 kind = self.companion.rpartition(":")[2]
                 yield violated(resource, f"no {kind} names it as {self.by}")
-
-
-def shown(value: Data) -> str:
-    """A value in a message, short."""
-    if value is MISSING:
-        return "not given"
-    text = "true" if value is True else "false" if value is False else repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

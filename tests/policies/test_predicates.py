@@ -41,3 +41,17 @@ def test_only_being_given_can_be_told_of_what_is_unknown():
 
     assert blind == ["GIVEN"]
     assert predicates.GIVEN.holds(UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "true"),
+        (False, "false"),
+        ("a", "'a'"),
+        (None, "None"),
+        (["a" * 99], "['" + "a" * 55 + "..."),
+    ],
+)
+def test_a_value_is_shown_short(value, text):
+    assert predicates.shown(value) == text

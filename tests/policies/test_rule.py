@@ -5,7 +5,7 @@ import pytest
 from graph.model import UNKNOWN
 from policies.evaluate import evaluate, severity_of
 from policies.predicates import GIVEN, ON, between
-from policies.rule import Companion, Property, Verdict, met, rule, shown, undecided, violated
+from policies.rule import Companion, Property, Verdict, met, rule, undecided, violated
 from policies.stack import Stack
 from tests.policies.cases import TODAY, made
 
@@ -143,17 +143,3 @@ def test_all_findings_are_in_the_rules_order_then_the_stacks():
         ("queues-are-sound", "sqs.Queue c", "undecided", False),
         *(("queue-keeps", f"sqs.Queue {name}", "met", False) for name in "abc"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (True, "true"),
-        (False, "false"),
-        ("a", "'a'"),
-        (None, "None"),
-        (["a" * 99], "['" + "a" * 55 + "..."),
-    ],
-)
-def test_a_value_is_shown_short(value, text):
-    assert shown(value) == text

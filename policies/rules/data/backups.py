@@ -1,6 +1,7 @@
 """Rules for AWS Backup: plans, what is in them, and how long snapshots are kept."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from graph.model import UNKNOWN, Data, Resource
@@ -18,10 +19,11 @@ SEVEN_YEARS: Final = 7 * 365 + 2
 DAY_MINUTES: Final = 24 * 60
 START_MINUTES: Final = 8 * 60
 
+_plan = partial(Property, type=PLAN)
+
 ROWS: Final[tuple[Rule, ...]] = (
-    Property(
+    _plan(
         name="backups-on-a-schedule",
-        type=PLAN,
         path="rules[*].schedule",
         must=GIVEN,
         controls=["12.2"],
@@ -35,27 +37,24 @@ ROWS: Final[tuple[Rule, ...]] = (
         controls=["12.3"],
         fix="declare a backup.Selection: a plan without one backs nothing up",
     ),
-    Property(
+    _plan(
         name="snapshots-expire",
-        type=PLAN,
         path="rules[*].lifecycle.deleteAfter",
         must=between(1, SEVEN_YEARS),
         controls=["12.5"],
         fix="set rules[*].lifecycle.deleteAfter: unset, snapshots are kept, and billed, for ever; "
         "seven years is the longest asked for",
     ),
-    Property(
+    _plan(
         name="snapshots-start-in-time",
-        type=PLAN,
         path="rules[*].startWindow",
         must=between(60, START_MINUTES),
         controls=["12.2"],
         fix="set rules[*].startWindow: a job that waits for eight hours runs into the database's "
         "own backup",
     ),
-    Property(
+    _plan(
         name="snapshots-end-in-time",
-        type=PLAN,
         path="rules[*].completionWindow",
         must=between(60, 2 * DAY_MINUTES),
         controls=["12.2"],

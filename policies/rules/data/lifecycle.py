@@ -1,6 +1,7 @@
 """Rules for what S3 does with objects by their age."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from graph.model import UNKNOWN, Data, Resource, Unknown
 from policies.paths import MISSING, value, wholly
 from policies.predicates import equals
 from policies.purpose import BUCKET, takes_evidence, takes_logs
-from policies.rule import Companion, Judgement, Property, Rule, met, rule, undecided, violated
+from policies.rule import Companion, Judgement, Property, Rule, each_known, met, rule, violated
 from policies.stack import Stack
 
 LIFECYCLE: Final = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
@@ -33,6 +34,7 @@ COLDER: Final = (
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html"""
 
 LifecycleRule = Mapping[str, Any]
+Judge = Callable[[Resource, list[LifecycleRule]], Judgement | None]
 
 ROWS: Final[tuple[Rule, ...]] = (
     Companion(
@@ -71,10 +73,14 @@ def _days(rules: list[LifecycleRule], path: str) -> list[Data]:
     return [found for each in rules if (found := value(each, path)) is not MISSING]
 
 
-def _judged(stack: Stack) -> Iterator[tuple[Resource, Resource, list[LifecycleRule] | Unknown]]:
-    for bucket in stack.of(BUCKET):
-        for lifecycle in stack.companions(bucket, LIFECYCLE, "bucket"):
-            yield bucket, lifecycle, _rules(lifecycle)
+def _each(stack: Stack, judge: Judge, of: Callable[[Resource], bool] = bool) -> Iterator[Judgement]:
+    """The verdict on the lifecycle of each bucket that is such a one."""
+    found = (
+        (lifecycle, _rules(lifecycle))
+        for bucket in filter(of, stack.of(BUCKET))
+        for lifecycle in stack.companions(bucket, LIFECYCLE, "bucket")
+    )
+    return each_known(found, "rules", judge)
 
 
 @rule(
@@ -82,15 +88,14 @@ def _judged(stack: Stack) -> Iterator[tuple[Resource, Resource, list[LifecycleRu
 )
 def bucket_uploads_aborted(stack: Stack) -> Iterator[Judgement]:
     """Parts of uploads that nobody finished are removed: they are billed, and not listed."""
-    for _, lifecycle, rules in _judged(stack):
-        if isinstance(rules, Unknown):
-            yield undecided(lifecycle, "rules")
-            continue
-        days = _days(_whole(rules), "abortIncompleteMultipartUpload.daysAfterInitiation")
-        if any(isinstance(each, int) and 1 <= each <= MULTIPART_DAYS for each in days):
-            yield met(lifecycle)
-        else:
-            yield violated(lifecycle, f"aborts uploads after {days or 'no'} days")
+    return _each(stack, _aborted)
+
+
+def _aborted(lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
+    days = _days(_whole(rules), "abortIncompleteMultipartUpload.daysAfterInitiation")
+    if any(isinstance(each, int) and 1 <= each <= MULTIPART_DAYS for each in days):
+        return met(lifecycle)
+    return violated(lifecycle, f"aborts uploads after {days or 'no'} days")
 
 
 @rule(
@@ -100,19 +105,17 @@ def bucket_uploads_aborted(stack: Stack) -> Iterator[Judgement]:
 )
 def bucket_versions_expire(stack: Stack) -> Iterator[Judgement]:
     """Versions that are no longer current go, and so does the mark that stands in for the last."""
-    for _, lifecycle, rules in _judged(stack):
-        if isinstance(rules, Unknown):
-            yield undecided(lifecycle, "rules")
-            continue
-        whole = _whole(rules)
-        days = _days(whole, "noncurrentVersionExpiration.noncurrentDays")
-        marks = _days(whole, "expiration.expiredObjectDeleteMarker")
-        if not any(isinstance(each, int) and 1 <= each <= LONGEST_NONCURRENT for each in days):
-            yield violated(lifecycle, f"noncurrent versions go after {days or 'no'} days")
-        elif True not in marks:
-            yield violated(lifecycle, "marks of deleted objects stay")
-        else:
-            yield met(lifecycle)
+    return _each(stack, _expiring)
+
+
+def _expiring(lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
+    whole = _whole(rules)
+    days = _days(whole, "noncurrentVersionExpiration.noncurrentDays")
+    if not any(isinstance(each, int) and 1 <= each <= LONGEST_NONCURRENT for each in days):
+        return violated(lifecycle, f"noncurrent versions go after {days or 'no'} days")
+    if True not in _days(whole, "expiration.expiredObjectDeleteMarker"):
+        return violated(lifecycle, "marks of deleted objects stay")
+    return met(lifecycle)
 
 
 @rule(
@@ -123,15 +126,13 @@ def bucket_versions_expire(stack: Stack) -> Iterator[Judgement]:
 def bucket_versions_kept(stack: Stack) -> Iterator[Judgement]:
     """What was overwritten or deleted can be brought back for a week; logs and evidence nobody
     overwrites."""
-    for bucket, lifecycle, rules in _judged(stack):
-        if takes_logs(stack, bucket) or takes_evidence(stack, bucket):
-            continue
-        if isinstance(rules, Unknown):
-            yield undecided(lifecycle, "rules")
-            continue
-        days = _days(rules, "noncurrentVersionExpiration.noncurrentDays")
-        short = [each for each in days if isinstance(each, int) and each < 7]
-        yield violated(lifecycle, f"keeps versions {short} days") if short else met(lifecycle)
+    return _each(stack, _kept, of=lambda b: not (takes_logs(stack, b) or takes_evidence(stack, b)))
+
+
+def _kept(lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
+    days = _days(rules, "noncurrentVersionExpiration.noncurrentDays")
+    short = [each for each in days if isinstance(each, int) and each < 7]
+    return violated(lifecycle, f"keeps versions {short} days") if short else met(lifecycle)
 
 
 @rule(
@@ -141,17 +142,14 @@ def bucket_versions_kept(stack: Stack) -> Iterator[Judgement]:
 )
 def access_logs_kept(stack: Stack) -> Iterator[Judgement]:
     """Access logs are kept for a year, and not for ever."""
-    for bucket, lifecycle, rules in _judged(stack):
-        if not takes_logs(stack, bucket):
-            continue
-        if isinstance(rules, Unknown):
-            yield undecided(lifecycle, "rules")
-            continue
-        days = _days(rules, "expiration.days")
-        if days and all(isinstance(d, int) and YEAR <= d <= LONGEST_LOGS for d in days):
-            yield met(lifecycle)
-        else:
-            yield violated(lifecycle, f"access logs expire after {days or 'no'} days")
+    return _each(stack, _kept_a_year, of=partial(takes_logs, stack))
+
+
+def _kept_a_year(lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
+    days = _days(rules, "expiration.days")
+    if days and all(isinstance(d, int) and YEAR <= d <= LONGEST_LOGS for d in days):
+        return met(lifecycle)
+    return violated(lifecycle, f"access logs expire after {days or 'no'} days")
 
 
 @rule(
@@ -161,16 +159,15 @@ def access_logs_kept(stack: Stack) -> Iterator[Judgement]:
 )
 def lifecycle_tiers_ordered(stack: Stack) -> Iterator[Judgement]:
     """Objects turn warm, then cold, then go, as S3 allows it and in time to save something."""
-    for _, lifecycle, rules in _judged(stack):
-        if isinstance(rules, Unknown):
-            yield undecided(lifecycle, "rules")
-            continue
-        tiered = [each for each in rules if each.get("transitions")]
-        faults = [fault for each in tiered for fault in _disorder(each)]
-        if faults:
-            yield violated(lifecycle, "; ".join(faults))
-        elif tiered:
-            yield met(lifecycle)
+    return _each(stack, _ordered)
+
+
+def _ordered(lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement | None:
+    tiered = [each for each in rules if each.get("transitions")]
+    faults = [fault for each in tiered for fault in _disorder(each)]
+    if faults:
+        return violated(lifecycle, "; ".join(faults))
+    return met(lifecycle) if tiered else None
 
 
 def _disorder(tiers: LifecycleRule) -> Iterator[str]:

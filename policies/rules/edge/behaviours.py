@@ -1,13 +1,14 @@
 """Rules for what CloudFront does with a path."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from graph.model import UNKNOWN, Data, Resource
 from policies.paths import values
 from policies.predicates import ON, one_of
 from policies.purpose import DISTRIBUTION
-from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
+from policies.rule import Judgement, Property, Rule, each_known, met, rule, undecided, violated
 from policies.rules.edge.origins import is_bucket, origins
 from policies.stack import Stack
 
@@ -16,12 +17,15 @@ CACHE_POLICY: Final = "aws:cloudfront/cachePolicy:CachePolicy"
 CACHING_DISABLED: Final = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html"""
 
+Behaviour = Mapping[str, Data]
+Judge = Callable[[Stack, Resource, list[Behaviour]], Judgement | None]
+
 
 def _has_paths(distribution: Resource) -> bool:
     return bool(distribution.inputs.get("orderedCacheBehaviors"))
 
 
-def behaviours(distribution: Resource) -> list[dict[str, Data]] | None:
+def behaviours(distribution: Resource) -> list[Behaviour] | None:
     """All of them, the default first; None where not all are known."""
     default = distribution.inputs.get("defaultCacheBehavior")
     paths = distribution.inputs.get("orderedCacheBehaviors") or ()
@@ -70,30 +74,19 @@ ROWS: Final[tuple[Rule, ...]] = (
 )
 def api_answers_not_kept(stack: Stack) -> Iterator[Judgement]:
     """What an API answers is for who asked: no behaviour that leads to one keeps it."""
-    for distribution in stack.of(DISTRIBUTION):
-        found = _to_apis(distribution)
-        if found is None:
-            yield undecided(distribution, "orderedCacheBehaviors")
-            continue
-        policies = [each.get("cachePolicyId") for each in found]
-        never = {CACHING_DISABLED, UNKNOWN} | {
-            policy.id for policy in stack.of(CACHE_POLICY) if policy.inputs.get("maxTtl") == 0
-        }
-        if not set(policies) <= never:
-            yield violated(distribution, f"an API's behaviour caches by {policies}")
-        elif UNKNOWN in policies:
-            yield undecided(distribution, "cachePolicyId")
-        elif policies:
-            yield met(distribution)
+    return _each_to_apis(stack, _not_kept)
 
 
-def _to_apis(distribution: Resource) -> list[dict[str, Data]] | None:
-    """The behaviours that lead to an API."""
-    targets, found = origins(distribution), behaviours(distribution)
-    if targets is None or found is None:
-        return None
-    apis = {each.get("originId") for each in targets if not is_bucket(each)}
-    return [each for each in found if each.get("targetOriginId") in apis]
+def _not_kept(stack: Stack, distribution: Resource, found: list[Behaviour]) -> Judgement | None:
+    policies = [each.get("cachePolicyId") for each in found]
+    never = {CACHING_DISABLED, UNKNOWN} | {
+        policy.id for policy in stack.of(CACHE_POLICY) if policy.inputs.get("maxTtl") == 0
+    }
+    if not set(policies) <= never:
+        return violated(distribution, f"an API's behaviour caches by {policies}")
+    if UNKNOWN in policies:
+        return undecided(distribution, "cachePolicyId")
+    return met(distribution) if policies else None
 
 
 @rule(
@@ -102,19 +95,31 @@ def _to_apis(distribution: Resource) -> list[dict[str, Data]] | None:
 )
 def api_callers_addressed(stack: Stack) -> Iterator[Judgement]:
     """A function says at the edge who asks an API: what a viewer can say limits nobody."""
-    for distribution in stack.of(DISTRIBUTION):
-        found = _to_apis(distribution)
-        if found is None:
-            yield undecided(distribution, "orderedCacheBehaviors")
-            continue
-        events = [values(each, "functionAssociations[*].eventType") for each in found]
-        silent = [each for each in events if "viewer-request" not in each]
-        if any(UNKNOWN not in each for each in silent):
-            yield violated(distribution, "an API's behaviour has no viewer-request function")
-        elif silent:
-            yield undecided(distribution, "functionAssociations")
-        elif events:
-            yield met(distribution)
+    return _each_to_apis(stack, _addressed)
+
+
+def _addressed(_: Stack, distribution: Resource, found: list[Behaviour]) -> Judgement | None:
+    events = [values(each, "functionAssociations[*].eventType") for each in found]
+    silent = [each for each in events if "viewer-request" not in each]
+    if any(UNKNOWN not in each for each in silent):
+        return violated(distribution, "an API's behaviour has no viewer-request function")
+    if silent:
+        return undecided(distribution, "functionAssociations")
+    return met(distribution) if events else None
+
+
+def _each_to_apis(stack: Stack, judge: Judge) -> Iterator[Judgement]:
+    """The verdict on each distribution's behaviours that lead to an API."""
+    found = ((each, _to_apis(each)) for each in stack.of(DISTRIBUTION))
+    return each_known(found, "orderedCacheBehaviors", partial(judge, stack))
+
+
+def _to_apis(distribution: Resource) -> list[Behaviour] | None:
+    targets, found = origins(distribution), behaviours(distribution)
+    if targets is None or found is None:
+        return None
+    apis = {each.get("originId") for each in targets if not is_bucket(each)}
+    return [each for each in found if each.get("targetOriginId") in apis]
 
 
 RULES: Final[tuple[Rule, ...]] = (*ROWS, api_answers_not_kept, api_callers_addressed)

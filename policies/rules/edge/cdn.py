@@ -1,13 +1,14 @@
 """Rules for CloudFront: what viewers meet, and what it makes of an error."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from graph.model import UNKNOWN, Data, Resource
 from policies.paths import value, wholly
 from policies.predicates import GIVEN, ON, equals, matches, one_of
 from policies.purpose import DISTRIBUTION
-from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
+from policies.rule import Judgement, Property, Rule, each_known, met, rule, undecided, violated
 from policies.rules.edge.origins import is_bucket, origins
 from policies.stack import Stack
 
@@ -16,6 +17,8 @@ ACL: Final = "aws:wafv2/webAcl:WebAcl"
 CACHED_ERRORS: Final[set[Data]] = {400, 403, 404, 405, 500, 501, 502, 503, 504}
 """The statuses of an API that CloudFront keeps for 10 s, whatever their headers say:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html"""
+
+Response = Mapping[str, Data]
 
 
 def has_domain(distribution: Resource) -> bool:
@@ -29,18 +32,18 @@ def _whitelists(distribution: Resource) -> bool:
     return kind in ("whitelist", "blacklist")
 
 
+_distribution = partial(Property, type=DISTRIBUTION)
+
 ROWS: Final[tuple[Rule, ...]] = (
-    Property(
+    _distribution(
         name="distribution-root-object",
-        type=DISTRIBUTION,
         path="defaultRootObject",
         must=GIVEN,
         controls=["2.1"],
         fix="set defaultRootObject: / would list the origin or be refused",
     ),
-    Property(
+    _distribution(
         name="distribution-default-certificate",
-        type=DISTRIBUTION,
         path="viewerCertificate.cloudfrontDefaultCertificate",
         must=ON,
         controls=[],
@@ -48,44 +51,39 @@ ROWS: Final[tuple[Rule, ...]] = (
         fix="set viewerCertificate.cloudfrontDefaultCertificate to true while there are no aliases",
         only=lambda distribution: not distribution.inputs.get("aliases"),
     ),
-    Property(
+    _distribution(
         name="distribution-tls",
-        type=DISTRIBUTION,
         path="viewerCertificate.minimumProtocolVersion",
         must=matches(r"TLSv1\.(2_202[1-9]|3_20\d\d)", "is TLSv1.2_2021 or later"),
         controls=["2.3"],
         fix="set viewerCertificate.minimumProtocolVersion to TLSv1.2_2021 or later",
         only=has_domain,
     ),
-    Property(
+    _distribution(
         name="distribution-certificate",
-        type=DISTRIBUTION,
         path="viewerCertificate.acmCertificateArn",
         must=matches(r"arn:aws:acm:us-east-1:\d{12}:certificate/.+", "is ACM's, in us-east-1"),
         controls=["2.4"],
         fix="set viewerCertificate.acmCertificateArn to one of ACM in us-east-1",
         only=has_domain,
     ),
-    Property(
+    _distribution(
         name="distribution-sni",
-        type=DISTRIBUTION,
         path="viewerCertificate.sslSupportMethod",
         must=equals("sni-only"),
         controls=["2.5"],
         fix="set viewerCertificate.sslSupportMethod to sni-only: an address of its own is 600 USD",
         only=has_domain,
     ),
-    Property(
+    _distribution(
         name="distribution-countries-considered",
-        type=DISTRIBUTION,
         path="restrictions.geoRestriction.restrictionType",
         must=one_of("none", "whitelist", "blacklist"),
         controls=["2.13"],
         fix="say in restrictions.geoRestriction who may call, none restricting nobody",
     ),
-    Property(
+    _distribution(
         name="distribution-countries-named",
-        type=DISTRIBUTION,
         path="restrictions.geoRestriction.locations",
         must=GIVEN,
         controls=["2.13"],
@@ -93,9 +91,8 @@ ROWS: Final[tuple[Rule, ...]] = (
         only=_whitelists,
     ),
     *(
-        Property(
+        _distribution(
             name=f"distribution-{name}",
-            type=DISTRIBUTION,
             path=path,
             must=must,
             controls=["2.16"],
@@ -131,20 +128,17 @@ def distribution_behind_firewall(stack: Stack) -> Iterator[Judgement]:
 )
 def errors_stay_errors(stack: Stack) -> Iterator[Judgement]:
     """No status has a page of its own: it would make a page, and a success, of an API's error."""
-    for distribution in stack.of(DISTRIBUTION):
-        responses = _responses(distribution)
-        if responses is None:
-            yield undecided(distribution, "customErrorResponses")
-            continue
-        paged = [
-            each.get("errorCode")
-            for each in responses
-            if each.get("responsePagePath") or each.get("responseCode")
-        ]
-        if paged:
-            yield violated(distribution, f"{', '.join(map(str, paged))} have pages")
-        else:
-            yield met(distribution)
+    found = ((each, _responses(each)) for each in stack.of(DISTRIBUTION))
+    return each_known(found, "customErrorResponses", _without_pages)
+
+
+def _without_pages(distribution: Resource, responses: list[Response]) -> Judgement:
+    paged = [
+        str(each.get("errorCode"))
+        for each in responses
+        if each.get("responsePagePath") or each.get("responseCode")
+    ]
+    return violated(distribution, f"{', '.join(paged)} have pages") if paged else met(distribution)
 
 
 @rule(
@@ -153,22 +147,30 @@ def errors_stay_errors(stack: Stack) -> Iterator[Judgement]:
 )
 def errors_not_kept(stack: Stack) -> Iterator[Judgement]:
     """Where a distribution leads to an API no error is kept: one caller's would be another's."""
-    for distribution in stack.of(DISTRIBUTION):
-        found, responses = origins(distribution), _responses(distribution)
-        if found is None or responses is None:
-            yield undecided(distribution, "customErrorResponses")
-            continue
-        if all(map(is_bucket, found)):
-            continue
-        brief = {each.get("errorCode") for each in responses if each.get("errorCachingMinTtl") == 0}
-        kept = (CACHED_ERRORS | {each.get("errorCode") for each in responses}) - brief
-        if kept:
-            yield violated(distribution, f"keeps {', '.join(sorted(map(str, kept)))}")
-        else:
-            yield met(distribution)
+    found = ((each, _of_apis(each)) for each in stack.of(DISTRIBUTION))
+    return each_known(found, "customErrorResponses", _kept_no_time)
 
 
-def _responses(distribution: Resource) -> list[dict[str, Data]] | None:
+def _kept_no_time(distribution: Resource, found: tuple[bool, list[Response]]) -> Judgement | None:
+    to_apis, responses = found
+    if not to_apis:
+        return None
+    brief = {each.get("errorCode") for each in responses if each.get("errorCachingMinTtl") == 0}
+    kept = (CACHED_ERRORS | {each.get("errorCode") for each in responses}) - brief
+    if kept:
+        return violated(distribution, f"keeps {', '.join(sorted(map(str, kept)))}")
+    return met(distribution)
+
+
+def _of_apis(distribution: Resource) -> tuple[bool, list[Response]] | None:
+    """Whether it leads to an API, and what it makes of errors."""
+    found, responses = origins(distribution), _responses(distribution)
+    if found is None or responses is None:
+        return None
+    return not all(map(is_bucket, found)), responses
+
+
+def _responses(distribution: Resource) -> list[Response] | None:
     found = distribution.inputs.get("customErrorResponses") or ()
     return list(found) if wholly(found) else None
 

@@ -1,5 +1,6 @@
 """Rules for certificates."""
 
+from functools import partial
 from typing import Final
 
 from policies.predicates import equals, matches, one_of
@@ -7,34 +8,32 @@ from policies.rule import Property, Rule
 
 CERTIFICATE: Final = "aws:acm/certificate:Certificate"
 
+_certificate = partial(Property, type=CERTIFICATE)
+
 RULES: Final[tuple[Rule, ...]] = (
-    Property(
+    _certificate(
         name="certificate-validated-by-dns",
-        type=CERTIFICATE,
         path="validationMethod",
         must=equals("DNS"),
         controls=["14.12"],
         fix="set validationMethod to DNS: it renews by itself",
     ),
-    Property(
+    _certificate(
         name="certificate-with-strong-key",
-        type=CERTIFICATE,
         path="keyAlgorithm",
         must=one_of("RSA_2048", "EC_prime256v1", "EC_secp384r1"),
         controls=["14.12"],
         fix="set keyAlgorithm to RSA_2048 or EC_prime256v1, which CloudFront takes",
     ),
-    Property(
+    _certificate(
         name="certificate-for-one-name",
-        type=CERTIFICATE,
         path="domainName",
         must=matches(r"[^*]+", "has no wildcard"),
         controls=["14.12"],
         fix="name the one domain: a wildcard's key opens all of them",
     ),
-    Property(
+    _certificate(
         name="certificate-in-the-public-log",
-        type=CERTIFICATE,
         path="options.certificateTransparencyLoggingPreference",
         must=equals("ENABLED"),
         controls=["14.13"],

@@ -7,7 +7,7 @@ from typing import Any, Final
 from graph.model import Data, Resource
 from policies.paths import MISSING, value, wholly
 from policies.predicates import ABSENT, items_at_least
-from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
+from policies.rule import Judgement, Property, Rule, each_known, met, rule, violated
 from policies.stack import Stack
 
 ACL: Final = "aws:wafv2/webAcl:WebAcl"
@@ -54,12 +54,12 @@ ROWS: Final[tuple[Rule, ...]] = (
 
 def each_acl(stack: Stack, judge: Judge) -> Iterator[Judgement]:
     """The verdict on each web ACL's rules, if all of them are known."""
-    for acl in stack.of(ACL):
-        found = acl.inputs.get("rules") or ()
-        if not wholly(found):
-            yield undecided(acl, "rules")
-        else:
-            yield judge(stack, acl, list(found))
+    return each_known(((acl, _rules(acl)) for acl in stack.of(ACL)), "rules", partial(judge, stack))
+
+
+def _rules(acl: Resource) -> list[WebAclRule] | None:
+    found = acl.inputs.get("rules") or ()
+    return list(found) if wholly(found) else None
 
 
 def groups(rules: list[WebAclRule]) -> set[str]:

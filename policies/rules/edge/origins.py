@@ -8,7 +8,7 @@ from graph.model import UNKNOWN, Data, Resource
 from policies.paths import wholly
 from policies.predicates import ON, equals
 from policies.purpose import BUCKET, DISTRIBUTION, is_origin
-from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
+from policies.rule import Judgement, Property, Rule, each_known, met, rule, undecided, violated
 from policies.stack import Stack
 
 ACCESS_CONTROL: Final = "aws:cloudfront/originAccessControl:OriginAccessControl"
@@ -62,12 +62,8 @@ Judge = Callable[[Stack, Resource, list[Origin]], Judgement | None]
 
 def _each(stack: Stack, judge: Judge) -> Iterator[Judgement]:
     """A header that is secret can hide all origins."""
-    for distribution in stack.of(DISTRIBUTION):
-        found = origins(distribution)
-        if found is None:
-            yield undecided(distribution, "origins")
-        elif verdict := judge(stack, distribution, found):
-            yield verdict
+    found = ((each, origins(each)) for each in stack.of(DISTRIBUTION))
+    return each_known(found, "origins", partial(judge, stack))
 
 
 def _apis(found: list[Origin]) -> list[Data]:

@@ -1,6 +1,7 @@
 """Rules for EventBridge, by which S3 tells of restored objects."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from graph.model import Unknown
@@ -14,26 +15,25 @@ BUS_POLICY: Final = "aws:cloudwatch/eventBusPolicy:EventBusPolicy"
 
 HOUR: Final = 3600
 
+_target = partial(Property, type=TARGET)
+
 ROWS: Final[tuple[Rule, ...]] = (
-    Property(
+    _target(
         name="event-target-keeps-what-failed",
-        type=TARGET,
         path="deadLetterConfig.arn",
         must=GIVEN,
         controls=["13.16"],
         fix="set deadLetterConfig.arn to a queue",
     ),
-    Property(
+    _target(
         name="event-target-retries",
-        type=TARGET,
         path="retryPolicy.maximumRetryAttempts",
         must=between(1, 185),
         controls=["13.16"],
         fix="set retryPolicy.maximumRetryAttempts",
     ),
-    Property(
+    _target(
         name="event-target-retries-in-time",
-        type=TARGET,
         path="retryPolicy.maximumEventAgeInSeconds",
         must=between(60, 24 * HOUR),
         controls=["13.16"],

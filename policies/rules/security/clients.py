@@ -1,6 +1,7 @@
 """Rules for a user pool's clients and sign-in pages."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from policies.predicates import (
@@ -15,6 +16,7 @@ from policies.predicates import (
 )
 from policies.rule import Judgement, Property, Rule, met, rule, violated
 from policies.stack import Stack
+from policies.tables import Row, table
 
 CLIENT: Final = "aws:cognito/userPoolClient:UserPoolClient"
 DOMAIN: Final = "aws:cognito/userPoolDomain:UserPoolDomain"
@@ -22,7 +24,9 @@ BRANDING: Final = "aws:cognito/managedLoginBranding:ManagedLoginBranding"
 
 CODE: Final = Must("is the code flow alone", lambda flows: flows in (["code"], ("code",)))
 
-_ROWS: Final[tuple[tuple[str, str, Must, str], ...]] = (
+_client = partial(Property, type=CLIENT, controls=[], severity="high")
+
+_CLIENT: Final[tuple[Row, ...]] = (
     (
         "access-tokens-brief",
         "accessTokenValidity",
@@ -112,18 +116,7 @@ _ROWS: Final[tuple[tuple[str, str, Must, str], ...]] = (
 )
 
 ROWS: Final[tuple[Rule, ...]] = (
-    *(
-        Property(
-            name=f"user-pool-client-{name}",
-            type=CLIENT,
-            path=path,
-            must=must,
-            controls=[],
-            fix=fix,
-            severity="high",
-        )
-        for name, path, must, fix in _ROWS
-    ),
+    *table(_client, "user-pool-client", _CLIENT),
     Property(
         name="sign-in-pages-managed",
         type=DOMAIN,

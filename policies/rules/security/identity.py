@@ -1,15 +1,19 @@
 """Rules for user pools: who has an account, and how it is kept."""
 
+from functools import partial
 from typing import Final
 
-from policies.predicates import OFF, ON, Must, between, equals, includes, one_of
+from policies.predicates import OFF, ON, between, equals, includes, one_of
 from policies.rule import Property, Rule
+from policies.tables import Row, table
 
 POOL: Final = "aws:cognito/userPool:UserPool"
 
 POLICY: Final = "passwordPolicy"
 
-_POOL: Final[tuple[tuple[str, str, Must, str], ...]] = (
+_pool = partial(Property, type=POOL, controls=[], severity="high")
+
+_POOL: Final[tuple[Row, ...]] = (
     (
         "passwords-long",
         f"{POLICY}.minimumLength",
@@ -76,29 +80,13 @@ _POOL: Final[tuple[tuple[str, str, Must, str], ...]] = (
     ),
 )
 
-ROWS: Final[tuple[Rule, ...]] = (
-    *(
-        Property(
-            name=f"user-pool-{name}",
-            type=POOL,
-            path=path,
-            must=must,
-            controls=[],
-            fix=fix,
-            severity="high",
-        )
-        for name, path, must, fix in _POOL
-    ),
-    Property(
+RULES: Final[tuple[Rule, ...]] = (
+    *table(_pool, "user-pool", _POOL),
+    _pool(
         name="user-pool-deletion-protected",
-        type=POOL,
         path="deletionProtection",
         must=equals("ACTIVE"),
-        controls=[],
         fix="set deletionProtection to ACTIVE: who may sign in is data too",
-        severity="high",
         production=True,
     ),
 )
-
-RULES: Final[tuple[Rule, ...]] = ROWS

@@ -1,6 +1,7 @@
 """Rules for the rotation of secrets."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from graph.model import UNKNOWN, Resource
@@ -16,6 +17,8 @@ FUNCTION: Final = "aws:lambda/function:Function"
 
 PERIOD: Final = "rotationRules.automaticallyAfterDays"
 
+_rotation = partial(Property, type=ROTATION)
+
 ROWS: Final[tuple[Rule, ...]] = (
     Companion(
         name="secret-rotates",
@@ -25,25 +28,22 @@ ROWS: Final[tuple[Rule, ...]] = (
         controls=["8.1"],
         fix="declare a secretsmanager.SecretRotation for it",
     ),
-    Property(
+    _rotation(
         name="secret-rotates-every-90-days",
-        type=ROTATION,
         path=PERIOD,
         must=between(1, 90),
         controls=["8.2"],
         fix="set automaticallyAfterDays to 90 or less: what leaked is of use that long",
     ),
-    Property(
+    _rotation(
         name="secret-rotates-every-year",
-        type=ROTATION,
         path=PERIOD,
         must=between(1, 365),
         controls=["8.1"],
         fix="set automaticallyAfterDays to a year at most, whatever the exception says",
     ),
-    Property(
+    _rotation(
         name="secret-not-rotated-by-deploying",
-        type=ROTATION,
         path="rotateImmediately",
         must=OFF,
         controls=["8.3"],

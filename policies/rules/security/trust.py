@@ -1,12 +1,13 @@
 """Rules for IAM: who may take a role, and for how long."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from graph.model import Resource, Unknown
 from policies.documents import TRUST, Statement
 from policies.predicates import between
-from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
+from policies.rule import Judgement, Property, Rule, each_known, met, rule, violated
 from policies.stack import Stack
 
 ROLE: Final = "aws:iam/role:Role"
@@ -45,19 +46,27 @@ def trusted(stack: Stack, role: Resource) -> set[str]:
     return set() if isinstance(found, Unknown) else {w for s in found if s.allows for w in s.who}
 
 
+def _allowing(stack: Stack) -> Iterator[tuple[Resource, list[Statement] | Unknown]]:
+    """Each role with what lets somebody take it."""
+    for role in stack.of(ROLE):
+        found = stack.statements(role, TRUST[ROLE])
+        yield role, found if isinstance(found, Unknown) else [s for s in found if s.allows]
+
+
+_each = partial(each_known, what="assumeRolePolicy")
+
+
 @rule("14.5", fix="trust one service, or one identity provider")
 def trust_names_one_principal(stack: Stack) -> Iterator[Judgement]:
     """Every role says which one service or provider may take it."""
-    for role in stack.of(ROLE):
-        statements = stack.statements(role, TRUST[ROLE])
-        if isinstance(statements, Unknown):
-            yield undecided(role, "assumeRolePolicy")
-            continue
-        trusted = [who for s in statements if s.allows for who in s.who]
-        if len(trusted) == 1 and trusted[0] != "*":
-            yield met(role)
-        else:
-            yield violated(role, f"trusts {', '.join(map(str, trusted)) or 'nobody'}")
+    return _each(_allowing(stack), judge=_one_principal)
+
+
+def _one_principal(role: Resource, allowing: list[Statement]) -> Judgement:
+    trusted = [who for s in allowing for who in s.who]
+    if len(trusted) == 1 and trusted[0] != "*":
+        return met(role)
+    return violated(role, f"trusts {', '.join(map(str, trusted)) or 'nobody'}")
 
 
 @rule("14.6", fix="add a condition on aws:SourceAccount or aws:SourceArn")
@@ -67,16 +76,15 @@ def trust_names_its_source(stack: Stack) -> Iterator[Judgement]:
     Lambda does not when it makes network interfaces for a function in a VPC:
     https://github.com/aws/aws-parallelcluster/pull/6926
     """
-    for role in stack.of(ROLE):
-        statements = stack.statements(role, TRUST[ROLE])
-        if isinstance(statements, Unknown):
-            yield undecided(role, "assumeRolePolicy")
-            continue
-        services = [s for s in statements if s.allows and s.principals.get("Service")]
-        if not services or _cannot_say(stack, role, services):
-            continue
-        loose = [who for s in services if not s.limit(*SOURCES) for who in s.who]
-        yield violated(role, f"{', '.join(loose)} for any account") if loose else met(role)
+    return _each(_allowing(stack), judge=partial(_sourced, stack))
+
+
+def _sourced(stack: Stack, role: Resource, allowing: list[Statement]) -> Judgement | None:
+    services = [s for s in allowing if s.principals.get("Service")]
+    if not services or _cannot_say(stack, role, services):
+        return None
+    loose = [who for s in services if not s.limit(*SOURCES) for who in s.who]
+    return violated(role, f"{', '.join(loose)} for any account") if loose else met(role)
 
 
 def _cannot_say(stack: Stack, role: Resource, statements: list[Statement]) -> bool:
@@ -90,15 +98,14 @@ def _cannot_say(stack: Stack, role: Resource, statements: list[Statement]) -> bo
 @rule("14.11", fix="compare aud with sts.amazonaws.com and sub with one repository and branch")
 def federated_trust_pinned(stack: Stack) -> Iterator[Judgement]:
     """A role for a build is taken by one repository only, and by which of its runs is said."""
-    for role in stack.of(ROLE):
-        statements = stack.statements(role, TRUST[ROLE])
-        if isinstance(statements, Unknown):
-            yield undecided(role, "assumeRolePolicy")
-            continue
-        federated = [s for s in statements if s.allows and s.principals.get("Federated")]
-        if federated:
-            loose = [s for s in federated if not _pinned(s)]
-            yield violated(role, "any run may take it") if loose else met(role)
+    return _each(_allowing(stack), judge=_all_pinned)
+
+
+def _all_pinned(role: Resource, allowing: list[Statement]) -> Judgement | None:
+    federated = [s for s in allowing if s.principals.get("Federated")]
+    if not federated:
+        return None
+    return met(role) if all(map(_pinned, federated)) else violated(role, "any run may take it")
 
 
 def _pinned(statement: Statement) -> bool:
@@ -116,13 +123,12 @@ def _pinned(statement: Statement) -> bool:
 @rule("14.5", fix="allow sts:AssumeRole, or sts:AssumeRoleWithWebIdentity, and nothing more")
 def trust_allows_taking_alone(stack: Stack) -> Iterator[Judgement]:
     """Whom a role trusts may take it, and name and tag the session."""
-    for role in stack.of(ROLE):
-        statements = stack.statements(role, TRUST[ROLE])
-        if isinstance(statements, Unknown):
-            yield undecided(role, "assumeRolePolicy")
-            continue
-        more = {action for s in statements if s.allows for action in s.actions} - TAKING
-        yield violated(role, f"allows {', '.join(sorted(more))}") if more else met(role)
+    return _each(_allowing(stack), judge=_taking_alone)
+
+
+def _taking_alone(role: Resource, allowing: list[Statement]) -> Judgement:
+    more = {action for s in allowing for action in s.actions} - TAKING
+    return violated(role, f"allows {', '.join(sorted(more))}") if more else met(role)
 
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -1,6 +1,7 @@
 """Rules for log groups, which every layer has: what is kept, for how long, and who writes there."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from graph.model import UNKNOWN, Resource
@@ -38,36 +39,34 @@ RETENTIONS: Final = (
 """Days, as CloudWatch has them, from a week:
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 
+_group = partial(Property, type=LOG_GROUP)
+
 ROWS: Final[tuple[Rule, ...]] = (
-    Property(
+    _group(
         name="logs-expire",
-        type=LOG_GROUP,
         path="retentionInDays",
         must=one_of(*RETENTIONS),
         controls=["13.1"],
         fix="set retentionInDays to a value CloudWatch has, from a week to ten years: without it "
         "logs are kept and paid for ever",
     ),
-    Property(
+    _group(
         name="logs-kept-a-year",
-        type=LOG_GROUP,
         path="retentionInDays",
         must=at_least(365),
         controls=["13.2"],
         fix="set retentionInDays to 365 or more: what happened is asked months later",
         production=True,
     ),
-    Property(
+    _group(
         name="logs-under-own-key",
-        type=LOG_GROUP,
         path="kmsKeyId",
         must=GIVEN,
         controls=["13.3"],
         fix="set kmsKeyId to the platform's key",
     ),
-    Property(
+    _group(
         name="logs-go-with-their-stack",
-        type=LOG_GROUP,
         path="skipDestroy",
         must=NOT_ON,
         controls=["13.1"],

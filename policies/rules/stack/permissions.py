@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Final, NamedTuple
 
 from graph.model import UNKNOWN, Data, Resource, Unknown
@@ -47,26 +48,25 @@ CALLERS: Final = (
 )
 """What makes a service call a function, where it names it, the service, and for what it calls."""
 
+_permission = partial(Property, type=PERMISSION)
+
 ROWS: Final[tuple[Rule, ...]] = (
-    Property(
+    _permission(
         name="permission-for-a-service",
-        type=PERMISSION,
         path="principal",
         must=matches(r"[a-z0-9.-]+\.amazonaws\.com", "is a service"),
         controls=["4.1"],
         fix="set principal to the service that calls; a role of ours needs no permission here",
     ),
-    Property(
+    _permission(
         name="permission-to-invoke-only",
-        type=PERMISSION,
         path="action",
         must=equals("lambda:InvokeFunction"),
         controls=["4.1"],
         fix="set action to lambda:InvokeFunction: with more a caller changes the function",
     ),
-    Property(
+    _permission(
         name="permission-names-its-source",
-        type=PERMISSION,
         path="sourceArn",
         must=matches(
             r"arn:aws[\w-]*:[\w-]+:[\w-]*:\d{12}:[^*].*|arn:aws[\w-]*:s3:::[^*]+",
@@ -75,9 +75,8 @@ ROWS: Final[tuple[Rule, ...]] = (
         controls=["4.2"],
         fix="set sourceArn: a service calls for whoever asks it to, in any account",
     ),
-    Property(
+    _permission(
         name="permission-names-bucket-owner",
-        type=PERMISSION,
         path="sourceAccount",
         must=matches(r"\d{12}", "is an account"),
         controls=["4.2"],

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
-from graph.model import Resource, Unknown
+from graph.model import Resource
 from policies.documents import RESOURCE, Statement
-from policies.rule import Judgement, Rule, met, rule, undecided, violated
+from policies.rule import Judgement, Rule, each_known, met, rule, undecided, violated
 from policies.stack import Stack
 
 ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -50,14 +51,20 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-vended-logs-permiss
 https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-service-confused-deputy-prevention.html
 """
 
+Judge = Callable[[Resource, list[Statement]], Judgement | None]
+
 _ACCOUNT: Final = re.compile(r"arn:aws[\w-]*:[\w-]*:[\w-]*:(\d{12}):")
 
 
-def _policies(stack: Stack) -> Iterator[tuple[Resource, list[Statement] | Unknown]]:
-    for kind, by in RESOURCE.items():
-        for resource in stack.of(kind):
-            if by in resource.inputs:
-                yield resource, stack.statements(resource, by)
+def _each(stack: Stack, judge: Judge, *, but: tuple[str, ...] = ()) -> Iterator[Judgement]:
+    """The verdict on what each policy says of who may use a resource."""
+    found = (
+        (resource, stack.statements(resource, by))
+        for kind, by in RESOURCE.items()
+        for resource in stack.of(kind)
+        if by in resource.inputs and kind not in but
+    )
+    return each_known(found, "policy", judge)
 
 
 @rule(
@@ -70,101 +77,92 @@ def _policies(stack: Stack) -> Iterator[tuple[Resource, list[Statement] | Unknow
 )
 def policy_not_public(stack: Stack) -> Iterator[Judgement]:
     """No resource is for everybody: a principal * comes with a condition on whose it is."""
-    for resource, statements in _policies(stack):
-        if isinstance(statements, Unknown):
-            yield undecided(resource, "policy")
-            continue
-        public = [s for s in statements if s.allows and "*" in s.who and not s.limit(*OWN)]
-        yield violated(resource, f"{_named(public)} is for everybody") if public else met(resource)
+    return _each(stack, _not_public)
+
+
+def _not_public(resource: Resource, statements: list[Statement]) -> Judgement:
+    public = [s for s in statements if s.allows and "*" in s.who and not s.limit(*OWN)]
+    return violated(resource, f"{_named(public)} is for everybody") if public else met(resource)
 
 
 @rule("14.6", "1.5", "13.13", "13.8", fix="add a condition on aws:SourceAccount or aws:SourceArn")
 def policy_names_its_source(stack: Stack) -> Iterator[Judgement]:
     """A service uses a resource for this account only, not for whoever else it serves."""
-    for resource, statements in _policies(stack):
-        if isinstance(statements, Unknown):
-            yield undecided(resource, "policy")
-            continue
-        services = [s for s in statements if s.allows and s.principals.get("Service")]
-        if not services:
-            continue
-        loose = [s for s in services if not s.limit(*SOURCES)]
-        yield (
-            violated(resource, f"{_named(loose)} serves any account") if loose else met(resource)
-        )
+    return _each(stack, _sourced)
+
+
+def _sourced(resource: Resource, statements: list[Statement]) -> Judgement | None:
+    services = [s for s in statements if s.allows and s.principals.get("Service")]
+    if not services:
+        return None
+    loose = [s for s in services if not s.limit(*SOURCES)]
+    return violated(resource, f"{_named(loose)} serves any account") if loose else met(resource)
 
 
 @rule("14.6", fix="add the conditions of the policy that AWS asks for, all of them")
 def policy_names_its_source_twice(stack: Stack) -> Iterator[Judgement]:
     """A service that writes for others is tied to its source, and to the account that then owns."""
-    for resource, statements in _policies(stack):
-        if isinstance(statements, Unknown):
-            yield undecided(resource, "policy")
-            continue
-        asked = [
-            (s, keys)
-            for s in statements
-            for (who, what), keys in TWICE.items()
-            if s.allows and who in s.who and what in s.actions
-        ]
-        loose = [s for s, keys in asked if not all(s.limit(key) for key in keys)]
-        if asked:
-            yield violated(resource, f"{_named(loose)} is loose") if loose else met(resource)
+    return _each(stack, _sourced_twice)
+
+
+def _sourced_twice(resource: Resource, statements: list[Statement]) -> Judgement | None:
+    asked = [
+        (s, keys)
+        for s in statements
+        for (who, what), keys in TWICE.items()
+        if s.allows and who in s.who and what in s.actions
+    ]
+    if not asked:
+        return None
+    loose = [s for s, keys in asked if not all(s.limit(key) for key in keys)]
+    return violated(resource, f"{_named(loose)} is loose") if loose else met(resource)
 
 
 @rule("1.5", "13.4", "13.8", "13.13", fix="name the resource's own ARN")
 def policy_resources_named(stack: Stack) -> Iterator[Judgement]:
     """What a policy allows, it allows on what it names; a key's own can name nothing but ``*``."""
-    for resource, statements in _policies(stack):
-        if resource.type in (KEY, ENDPOINT):
-            continue
-        if isinstance(statements, Unknown):
-            yield undecided(resource, "policy")
-            continue
-        wide = [s for s in statements if s.allows and "*" in s.resources]
-        yield violated(resource, f"{_named(wide)} is on everything") if wide else met(resource)
+    return _each(stack, _on_named, but=(KEY, ENDPOINT))
+
+
+def _on_named(resource: Resource, statements: list[Statement]) -> Judgement:
+    wide = [s for s in statements if s.allows and "*" in s.resources]
+    return violated(resource, f"{_named(wide)} is on everything") if wide else met(resource)
 
 
 @rule("1.5", "5.6", "9.2", "13.13", fix="name principals and sources of this account only")
 def policy_without_strangers(stack: Stack) -> Iterator[Judgement]:
     """No other account is a principal, or what a service acts for."""
-    own = account(stack)
-    for resource, statements in _policies(stack):
-        if isinstance(statements, Unknown):
-            yield undecided(resource, "policy")
-            continue
-        named = {
-            str(each)
-            for s in statements
-            if s.allows
-            for each in (*s.principals.get("AWS", ()), *s.limit(*OWN, *SOURCES))
-        }
-        foreign = sorted(each for each in named if _account(each) not in (None, own))
-        if foreign and own is None:
-            yield undecided(resource, "the stack's account")
-        elif foreign:
-            yield violated(resource, f"shares with {', '.join(foreign)}")
-        else:
-            yield met(resource)
+    return _each(stack, partial(_of_own_account, account(stack)))
+
+
+def _of_own_account(own: str | None, resource: Resource, statements: list[Statement]) -> Judgement:
+    named = {
+        str(each)
+        for s in statements
+        if s.allows
+        for each in (*s.principals.get("AWS", ()), *s.limit(*OWN, *SOURCES))
+    }
+    foreign = sorted(each for each in named if _account(each) not in (None, own))
+    if foreign and own is None:
+        return undecided(resource, "the stack's account")
+    return violated(resource, f"shares with {', '.join(foreign)}") if foreign else met(resource)
 
 
 @rule("14.2", fix="name the actions the service needs")
 def policy_actions_named(stack: Stack) -> Iterator[Judgement]:
     """Only the account may do everything with its key; an endpoint is a door and grants nothing."""
-    for resource, statements in _policies(stack):
-        if resource.type == ENDPOINT:
-            continue
-        if isinstance(statements, Unknown):
-            yield undecided(resource, "policy")
-            continue
-        wide = [
-            s
-            for s in statements
-            if s.allows
-            and any(a == "*" or a.endswith(":*") for a in s.actions)
-            and not (resource.type == KEY and _root(s))
-        ]
-        yield violated(resource, f"{_named(wide)} allows every action") if wide else met(resource)
+    return _each(stack, _on_named_actions, but=(ENDPOINT,))
+
+
+def _on_named_actions(resource: Resource, statements: list[Statement]) -> Judgement:
+    wide = [
+        s
+        for s in statements
+        if s.allows
+        and any(a == "*" or a.endswith(":*") for a in s.actions)
+        and not (resource.type == KEY and _root(s))
+    ]
+    return violated(resource, f"{_named(wide)} allows every action") if wide else met(resource)
 
 
 def account(stack: Stack) -> str | None:
