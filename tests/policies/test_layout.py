@@ -15,9 +15,9 @@ from tests.stacks import built
 STACKS = ("dev", "prod", "enterprise")
 
 ELSEWHERE = {
-    "api.failures": "what schedules, targets and streams give up goes to queues as functions' does",
     "data.instance_alarms": "a component of that name states alarms, and operations declare them",
     "operations.database_events": "a notice nobody gets is a fault of the instance it is about",
+    "operations.failures": "who sends to its queues, functions and streams, must name one of them",
     "security.audit_delivery": "lines that are not delivered are a fault of the function's",
     "security.groups": "components/security/flow.py declares a group's rules for other components",
     "security.roles": "roles and what they hold are every layer's, and judged in one way",
