@@ -69,16 +69,17 @@ def plan(connection, query, *, generic):
         connection.execute("DEALLOCATE asked")
 
 
-def test_the_document_names_every_index_there_is(connection):
-    made = connection.execute(
+def test_the_document_names_every_index_there_is(migrated):
+    made = migrated.execute(
         "SELECT relname::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
         "WHERE NOT indisunique AND relnamespace = 'public'::regnamespace"
-    ).fetchall()
+    )
 
-    assert sorted(made) == sorted(DOCUMENTED)
+    assert sorted(name for (name,) in made) == sorted(DOCUMENTED)
     assert all(DOCUMENTED.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("generic", [False, True], ids=["these", "any"])
 @pytest.mark.parametrize(
     ("index", "query"),
@@ -94,12 +95,14 @@ def test_the_query_uses_its_index(connection, index, query, generic):
         assert not re.search(r"\bSort\b", found), found
 
 
+@pytest.mark.slow
 def test_a_quota_is_counted_from_the_index_alone(connection):
     (_, count) = DOCUMENTED["idx_simulations_page"]
 
     assert "Index Only Scan using idx_simulations_page" in plan(connection, count, generic=False)
 
 
+@pytest.mark.slow
 def test_a_page_of_several_workspaces_begins_in_each_ones_index(connection):
     (_, page) = DOCUMENTED["idx_memberships_user"]
 
@@ -108,6 +111,7 @@ def test_a_page_of_several_workspaces_begins_in_each_ones_index(connection):
     assert re.search(r"Limit.*\n *->  Index Scan using idx_simulations_page", found), found
 
 
+@pytest.mark.slow
 def test_without_its_index_the_query_reads_the_table(connection):
     """The test above can fail."""
     (query,) = DOCUMENTED["idx_simulations_workflow"]

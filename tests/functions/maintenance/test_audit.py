@@ -165,6 +165,7 @@ def test_who_writes_the_trail_cannot_rewrite_it(check, database, statement):
     assert check().rows == 1
 
 
+@pytest.mark.slow
 def test_a_long_trail_is_walked_in_bounded_memory(database, another):
     trail.fill(another, 1)
     trail.fill(database, MANY)

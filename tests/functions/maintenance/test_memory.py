@@ -55,6 +55,7 @@ def s3_address(s3):  # noqa: ARG001
         thread.join()
 
 
+@pytest.mark.slow
 def test_of_a_backup_no_more_than_a_few_parts_are_held(database, another, large, s3_address):
     rows.workspace(database)
     large.execute("DELETE FROM qmlab_experiments")

@@ -159,6 +159,7 @@ def real(tmp_path_factory):
         raise
 
 
+@pytest.mark.slow
 def test_compiled_code_in_the_platforms_archives_is_lambdas(real):
     with zipfile.ZipFile(real["health"].path) as zipped:
         libraries = [name for name in zipped.namelist() if ".so" in Path(name).name]
@@ -170,6 +171,7 @@ def test_compiled_code_in_the_platforms_archives_is_lambdas(real):
     assert all(name.endswith(".cpython-313-aarch64-linux-gnu.so") for name in extensions)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["health_auth", "realtime"])
 def test_the_platforms_archives_hold_all_their_handlers_import(real, name, tmp_path):
     with zipfile.ZipFile(real[name].path) as zipped:
@@ -181,6 +183,7 @@ def test_the_platforms_archives_hold_all_their_handlers_import(real, name, tmp_p
     subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True, timeout=60)
 
 
+@pytest.mark.slow
 def test_the_platforms_archives_are_small(real):
     assert {name for name, made in real.items() if made.size_bytes > 1_000_000} == {
         *(name for name, function in FUNCTIONS.items() if function.connects),
