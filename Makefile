@@ -3,15 +3,16 @@ STACK ?= dev
 UV_VERSION := 0.13.9
 UV := .uv/bin/uv
 RUN := $(UV) run --frozen --no-sync
+PYTEST := $(RUN) pytest --numprocesses 2 --dist loadfile
 READY := .venv/.ready
 # Compiled modules are half of a fast preview.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview policy test lint format types check docs package bench up clean
+.PHONY: help setup preview policy test test-all lint format types check docs package bench up clean
 
 help: ## List the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  STACK=dev|staging|prod|enterprise chooses the stack (now: $(STACK))"
 
 $(UV):
@@ -30,8 +31,11 @@ preview: $(READY) ## Show what STACK declares: offline, no account, no Pulumi CL
 policy: $(READY) ## Judge what STACK declares by the policy pack
 	@$(RUN) python -m tools policy $(STACK)
 
-test: $(READY) ## Run every test
-	@$(RUN) pytest --numprocesses 2 --dist loadfile
+test: $(READY) ## Run the tests, but for those marked slow
+	@$(PYTEST) -m "not slow"
+
+test-all: test ## Run every test: those, and then the slow ones
+	@$(PYTEST) -m slow
 
 lint: $(READY) ## Check style and formatting
 	@$(RUN) ruff check
@@ -44,7 +48,7 @@ format: $(READY) ## Mend style and formatting
 types: $(READY) ## Check types (the first run takes a minute)
 	@$(RUN) mypy
 
-check: lint types test ## All that CI checks
+check: lint types test-all ## All that CI checks
 
 docs: $(READY) ## Write the generated documents again
 	@$(RUN) python -m tools schema

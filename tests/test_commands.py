@@ -1,0 +1,57 @@
+"""The commands README.md names are those that CI runs, and between them no test is left out."""
+
+import re
+import shlex
+import subprocess
+import tomllib
+
+import pytest
+import yaml
+
+from config.stack import ROOT
+
+
+def runs(goal: str) -> list[list[str]]:
+    """What make would run, without running it."""
+    shown = ["make", "--dry-run", "--no-print-directory", goal]
+    done = subprocess.run(shown, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [shlex.split(line) for line in done.stdout.splitlines() if "pytest" in line]
+
+
+def marked(command: list[str]) -> str:
+    return command[command.index("-m") + 1]
+
+
+def test_the_quick_tests_and_the_slow_ones_are_every_test_once():
+    (quick,), (first, second) = runs("test"), runs("test-all")
+
+    assert (marked(quick), first) == ("not slow", quick)
+    assert second == [*quick[: quick.index("-m")], "-m", "slow"]
+
+
+def test_nothing_else_leaves_tests_out():
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+
+    assert options["testpaths"] == ["tests"]
+    assert not {"-m", "-k", "--ignore", "--deselect"} & set(options["addopts"].split())
+
+
+def test_a_misspelt_mark_is_an_error(pytestconfig):
+    with pytest.raises(pytest.fail.Exception, match="'slwo' not found in `markers`"):
+        _ = pytest.mark.slwo
+    assert any(line.startswith("slow:") for line in pytestconfig.getini("markers"))
+
+
+def test_ci_runs_what_the_readme_says_it_checks():
+    (checked,) = re.findall(r"^check: (.+) ##", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    (row,) = re.findall(r"^\| `make check` .+$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+    steps = [s["run"] for job in workflow["jobs"].values() for s in job["steps"] if "run" in s]
+
+    assert "all that CI checks" in row
+    assert "test-all" in checked.split()
+    assert re.findall(r"^make (.+)$", (ROOT / ".ci/run").read_text(), re.MULTILINE) == [
+        "setup",
+        *checked.split(),
+    ]
+    assert steps == [".ci/run", "make policy STACK=${{ matrix.stack }}"]
