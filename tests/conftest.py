@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections import Counter
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -11,6 +12,7 @@ from tests.stacks import SHARED
 YOUNG = 10_000
 """New objects before the collector looks: at Python's 700 it goes over the SDKs' models, most of
 a process and none of it garbage, so often that it takes a third of the run."""
+SHARED_NAMES = pytest.StashKey[set[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -20,6 +22,17 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = TemporaryDirectory(prefix="stacks-")
         os.environ[SHARED] = folder.name
         config.add_cleanup(folder.cleanup)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    names = Counter(item.nodeid for item in items)
+    config.stash[SHARED_NAMES] = {name for name, tests in names.items() if tests > 1}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.nodeid in item.config.stash[SHARED_NAMES]:
+        pytest.fail("of several tests of one name xdist runs one: give each its own", pytrace=False)
 
 
 def pytest_collection_finish() -> None:
