@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import sys
+import traceback
 from pathlib import Path
 
 import pulumi
@@ -91,6 +92,7 @@ def surroundings():
         pulumi.get_stack(),
         pulumi.runtime.get_root_resource(),
         pulumi.Config("shop").get("colour"),
+        pulumi.runtime.resource._get_stack_trace,
     )
 
 
@@ -132,6 +134,18 @@ def test_the_same_program_gives_the_same_record(run):
             aws.s3.BucketPolicy(f"policy-{n}", bucket=store.bucket.bucket, policy="{}")
 
     assert run(program).to_json() == run(program).to_json()
+
+
+def test_no_trace_of_the_stack_is_taken_whatever_the_sdk_calls_that(run, monkeypatch):
+    taken, extract = [], traceback.extract_stack
+    monkeypatch.setattr(traceback, "extract_stack", lambda: taken.append("trace") or extract())
+
+    def program():
+        Store("store")
+        aws.s3.Bucket.get("theirs", "somebody-s-bucket")
+
+    run(program)
+    assert taken == []
 
 
 @pytest.mark.parametrize("switch", [gc.disable, gc.enable])
