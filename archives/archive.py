@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from archives import ArchiveError, lock
+from archives import ArchiveError, contents, lock
 from contract.function import Function
 
 LAYOUT = "1"
@@ -32,35 +32,43 @@ def digest(function: Function, root: Path) -> str:
 
 def requirements(function: Function, root: Path) -> tuple[str, ...]:
     """Its locked dependencies with hashes: those of the dependency group of its name."""
-    text = (root / "uv.lock").read_text(encoding="utf-8")
-    return lock.requirements(text, function.name.replace("_", "-"))
+    locked = contents.made(root / "uv.lock", lock.read)
+    return lock.requirements(locked, function.name.replace("_", "-"))
 
 
 def sources(function: Function, root: Path) -> dict[str, Path]:
     """Its own files by their name in the zip, which is their name in the repository, in order."""
-    found = {"functions/__init__.py": root / "functions/__init__.py"}
-    for folder in (*SHARED, *function.shares, f"functions/{function.name}"):
-        found |= {file.relative_to(root).as_posix(): file for file in _files(root / folder)}
-    return dict(sorted(found.items()))
+    return {name: root / name for name in _names(function, root)}
 
 
 def _fingerprints(function: Function, root: Path) -> Iterator[str]:
-    for name, file in sources(function, root).items():
-        yield f"{name} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+    for name in _names(function, root):
+        yield f"{name} {contents.made(f'{root}/{name}', _fingerprint)}"
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _fingerprint(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _names(function: Function, root: Path) -> list[str]:
+    folders = (*SHARED, *function.shares, f"functions/{function.name}")
+    found = {name for folder in folders for name in _files(root, folder)}
+    return sorted({"functions/__init__.py", *found})
+
+
+def _files(root: Path, folder: str) -> Iterator[str]:
     """What the repository has below a folder; caches and editors' leavings are not its own."""
-    if not folder.is_dir():
-        raise ArchiveError(f"there is no folder {folder}")
-    for current, folders, files in os.walk(folder):
+    if not (root / folder).is_dir():
+        raise ArchiveError(f"there is no folder {root / folder}")
+    for current, folders, files in os.walk(root / folder):
         folders[:] = [name for name in folders if name != "__pycache__" and name[0] != "."]
-        yield from (Path(current, name) for name in files if name[0] != "." and name[-4:] != ".pyc")
+        inside = os.path.relpath(current, root)
+        yield from (f"{inside}/{name}" for name in files if name[0] != "." and name[-4:] != ".pyc")
 
 
 def sql_digest(root: Path) -> str:
     """Names the state the migrations bring a database to."""
     content = hashlib.sha256()
     for file in sorted((root / "migrations").glob("*.sql")):
-        content.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+        content.update(f"{file.name} {_fingerprint(file.read_bytes())}\n".encode())
     return content.hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,12 @@ def test_the_wheels_of_the_lock_file_are_chosen_as_an_installer_in_lambda_would(
     assert {w for w in wheels if lock.runs(w)} == {
         w for w in wheels if not supported.isdisjoint(parse_wheel_filename(w)[3])
     }
+
+
+def test_a_lock_file_taken_apart_says_what_the_whole_does():
+    entries = [entry for found in lock.read(TEXT.encode()).values() for entry in found]
+
+    assert [lock.package(entry) for entry in entries] == tomllib.loads(TEXT)["package"]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
