@@ -8,9 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from config.stack import ROOT, names, read
-from graph.engine import run
-from graph.model import PACKAGE
+from config.stack import names, read
+from graph import program
 from policies.rules import RULES
 from policies.waivers import read as read_waivers
 from tools.review.policy import judge
@@ -28,8 +27,7 @@ def main() -> None:
     print(f"{len(RULES)} rules, median CPU of {RUNS} runs in turn")
     print(f"{'stack':<12}{'resources':>10}{'pack ms':>10}{'json ms':>10}{'ratio':>8}")
     for stack in names():
-        config = read(stack).pulumi_config()
-        graph = run(ROOT / "__main__.py", project=PACKAGE, stack=stack, config=config)
+        graph = program.record(stack, read(stack).pulumi_config())
         judged = partial(judge, graph, today=today, waivers=waivers)
         parsed = partial(json.loads, json.dumps(graph.to_json()))
         pairs = [(_milliseconds(judged), _milliseconds(parsed)) for _ in range(RUNS)]

@@ -7,7 +7,7 @@ import gc
 import logging
 import runpy
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -37,12 +37,14 @@ def run(
     unknown: bool = False,
     progress: Progress | None = None,
     root: Path | None = None,
+    keep: Collection[str] = (),
 ) -> Graph:
     """Run a program to its end and return what it declared.
 
     ``config`` has Pulumi's namespaced keys. With ``unknown`` the run is a first preview, in which
     nothing that AWS computes is known. A file runs in ``root``, its own folder if not given, as
-    in a fresh process. Raises what the program raises, also in ``apply``, and EngineError.
+    in a fresh process; packages to ``keep``, which must hold nothing of a run, are imported once.
+    Raises what the program raises, also in ``apply``, and EngineError.
     """
     monitor = Monitor(
         project=project,
@@ -57,7 +59,7 @@ def run(
         body = partial(runpy.run_path, str(program.resolve()), run_name="__main__")
     else:
         body = program
-    with _collector_paused(), _untraced(), _home(root):
+    with _collector_paused(), _untraced(), _home(root, keep):
         # The SDK keeps its state in context variables: in a copy, nothing of a run outlives it.
         contextvars.copy_context().run(_drive, body, monitor, config, root)
     return Graph(project, stack, parents_first(monitor.registered.values()))
@@ -160,8 +162,8 @@ def _untraced() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _home(root: Path | None) -> Iterator[None]:
-    """A program's folder is where it runs and first on its path; its modules are not kept."""
+def _home(root: Path | None, keep: Collection[str]) -> Iterator[None]:
+    """A program's folder is where it runs and first on its path; its modules are forgotten."""
     if root is None:
         yield
         return
@@ -173,7 +175,8 @@ def _home(root: Path | None) -> Iterator[None]:
         finally:
             sys.path.remove(str(root))
             for name in set(sys.modules) - before:
-                if _own(Path(getattr(sys.modules[name], "__file__", None) or "/"), root):
+                file = Path(getattr(sys.modules[name], "__file__", None) or "/")
+                if _own(file, root) and name.partition(".")[0] not in keep:
                     del sys.modules[name]
 
 

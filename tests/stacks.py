@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from config.problems import KEY, REGION_KEY
-from config.stack import ROOT, load, read
-from graph.engine import run
+from config.stack import load, read
 from graph.model import Graph
+from graph.program import record
 
 PROJECT = "ma-platform"
 SHARED = "MA_PLATFORM_BUILT_STACKS"
@@ -39,22 +39,12 @@ def _declared(values: str, region: str) -> Graph:
 def _once(stack: str, config: Mapping[str, str], *, unknown: bool = False) -> Graph:
     folder = os.environ.get(SHARED)
     if not folder:
-        return _built(stack, config, unknown)
+        return record(stack, config, unknown=unknown)
     what = json.dumps([stack, config, unknown])
     file = Path(folder) / sha256(what.encode()).hexdigest()
     if not file.exists():
         # Renamed when whole: two that build the same at once make the same of it.
         own = file.with_suffix(f".{os.getpid()}")
-        own.write_bytes(pickle.dumps(_built(stack, config, unknown)))
+        own.write_bytes(pickle.dumps(record(stack, config, unknown=unknown)))
         own.rename(file)
     return pickle.loads(file.read_bytes())  # noqa: S301 - nobody else may write there
-
-
-def _built(stack: str, config: Mapping[str, str], unknown: bool) -> Graph:
-    return run(
-        ROOT / "__main__.py",
-        project=PROJECT,
-        stack=stack,
-        config=config,
-        unknown=unknown,
-    )

@@ -7,13 +7,13 @@ from tests import stacks
 def test_what_one_process_has_built_another_finds(monkeypatch, tmp_path):
     runs = []
 
-    def run(_, *, project, stack, config, unknown):
+    def record(stack, config, *, unknown):
         runs.append((config["name"], unknown))
         bucket = Resource(urn="urn", type="bucket", name="data", custom=True, id=UNKNOWN)
-        return Graph(project, stack, (bucket,))
+        return Graph("ma-platform", stack, (bucket,))
 
     monkeypatch.setenv(stacks.SHARED, str(tmp_path))
-    monkeypatch.setattr(stacks, "run", run)
+    monkeypatch.setattr(stacks, "record", record)
     one, again = (stacks._once("fifth", {"name": "one"}) for _ in range(2))
     stacks._once("fifth", {"name": "one"}, unknown=True)
     stacks._once("fifth", {"name": "another"})

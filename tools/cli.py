@@ -204,18 +204,12 @@ def _record(file: "StackFile", *, unknown: bool = False) -> "Graph":
     """What the program declares for a stack."""
     from pulumi import RunError
 
-    from graph import engine
-    from graph.model import PACKAGE
+    from graph import program
 
     with _progress() as progress:
         try:
-            return engine.run(
-                ROOT / "__main__.py",
-                project=PACKAGE,
-                stack=file.stack,
-                config=file.pulumi_config(),
-                unknown=unknown,
-                progress=progress,
+            return program.record(
+                file.stack, file.pulumi_config(), unknown=unknown, progress=progress, root=ROOT
             )
         except RunError as error:
             raise ExpectedError(str(error)) from error
