@@ -78,7 +78,7 @@ def _cdn(
             origins=origins,
             sign_in_domain=security.identity.sign_in_domain,
             connect_sources=[Output.concat("https://", data.storage.domain_name)],
-            logs_bucket_arn=security.log_archive.log_arn,
+            logs_bucket_arn=security.log_archive.delivery_arn,
             web_acl_arn=guard.arn if guard else None,
         ),
         base.opts,

@@ -13,6 +13,7 @@ from components.alarm import Alarm
 from components.api.environment import environment
 from components.api.execution import Execution
 from components.api.function_alarms import function_alarms
+from components.api.unattended import UnattendedError, keep_failures
 from components.api.warmth import keep_warm, scale_warmth
 from components.context import Context
 from config.sections import Functions
@@ -25,15 +26,6 @@ ALIAS = "live"
 APPLICATION_LEVELS = {"DEBUG": "DEBUG"}
 """Lambda drops what is below its own level, by the program's level or INFO: audit and usage lines
 are INFO, whatever the program's."""
-
-
-RETRIES, MAX_AGE_SECONDS = 2, 6 * 3600
-"""Of a call that nobody waits for: Lambda's own, and the most there are.
-https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html"""
-
-
-class UnattendedError(pulumi.RunError):
-    """Nobody waits for a function's answer, and the contract does not say whose failure it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +100,13 @@ class Function(ComponentResource):
             opts=ResourceOptions(parent=self, depends_on=args.ready),
         )
         if args.failures_arn is not None:
-            self._keep_failures(function.name, args.failures_arn)
+            keep_failures(
+                self,
+                name,
+                function_name=function.name,
+                alias=self._alias.name,
+                failures_arn=args.failures_arn,
+            )
         if args.provisioned:
             self._keep_warm()
         self.name, self.arn = function.name, function.arn
@@ -205,24 +203,8 @@ class Function(ComponentResource):
     def failures_arn(self) -> Input[str]:
         """Where goes what is given up. Raises UnattendedError where its callers wait for it."""
         if self._args.failures_arn is None:
-            raise UnattendedError(
-                f"{self._args.spec.name} is called by something that waits for no answer, and "
-                "nobody is told what it fails to do: say whose incident that is, by `unattended` "
-                "of its entry in contract/functions.py"
-            )
+            raise UnattendedError(self._args.spec.name)
         return self._args.failures_arn
-
-    def _keep_failures(self, function_name: Output[str], failures_arn: Input[str]) -> None:
-        """Of the alias, for that is what is called. Lambda asks the role whether it may send."""
-        aws.lambda_.FunctionEventInvokeConfig(
-            self._name,
-            function_name=function_name,
-            qualifier=self._alias.name,
-            maximum_retry_attempts=RETRIES,
-            maximum_event_age_in_seconds=MAX_AGE_SECONDS,
-            destination_config={"on_failure": {"destination": failures_arn}},
-            opts=ResourceOptions(parent=self),
-        )
 
     def _keep_warm(self) -> None:
         args = self._args

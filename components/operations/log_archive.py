@@ -12,10 +12,11 @@ from components.ordering import after
 
 class LogArchive(PrivateBucket):
     """Kept as long as the other logs, then deleted; under S3's own keys, since it delivers access
-    logs under no other. ``bucket`` and ``log_arn`` are there once its policy lets senders in."""
+    logs under no other. ``bucket`` and ``delivery_arn`` are known once its policy lets senders in.
+    """
 
     bucket: Output[str]
-    log_arn: Output[str]
+    delivery_arn: Output[str]
 
     def __init__(self, name: str, args: Context, opts: ResourceOptions | None = None) -> None:
         bucket = PrivateBucketArgs(
@@ -37,7 +38,7 @@ class LogArchive(PrivateBucket):
             delivery_statement(self.arn, args.account_id),
         )
         # Where a sender finds no permission, some write one into the policy themselves.
-        self.bucket, self.log_arn = after(self.id, policy), after(self.arn, policy)
+        self.bucket, self.delivery_arn = after(self.id, policy), after(self.arn, policy)
 
 
 def _server_access_logs(bucket: PrivateBucket, account_id: Input[str]) -> iam.Statement:

@@ -4,7 +4,7 @@ import pytest
 
 from components.alarm import Priority
 from components.api.environment import MissingSettingError
-from components.api.function import UnattendedError
+from components.api.unattended import UnattendedError
 from components.iam import Grant
 from config.sections import Functions
 from contract.functions import FUNCTIONS
