@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
@@ -180,6 +180,7 @@ def parents_first(resources: Iterable[Resource]) -> tuple[Resource, ...]:
     return tuple(below(None))
 
 
+@cache
 def step(path: str, key: str | int) -> str:
     """One level deeper, in Pulumi's notation for property paths."""
     if isinstance(key, int):
@@ -191,6 +192,9 @@ def mask(value: object, path: str = "", secrets: Iterable[str] = ()) -> Data:
     """The value as JSON-ready data, with what must not or cannot be shown said in brackets."""
     if path in secrets:
         return MASK
+    # First, for most are, and to ask whether something is a Mapping takes longer than all else.
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, Unknown):
         return value.value
     if isinstance(value, Mapping):
@@ -200,6 +204,7 @@ def mask(value: object, path: str = "", secrets: Iterable[str] = ()) -> Data:
     return value
 
 
+@cache
 def _camel(name: str) -> str:
     head, *rest = name.split("_")
     return head + "".join(word.capitalize() for word in rest)
