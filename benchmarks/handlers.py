@@ -1,13 +1,15 @@
 """A module's function as API Gateway calls it, with its database and a DynamoDB that costs nothing.
 
 DynamoDB counts each request and takes each event. Its own time is AWS's and not the platform's, so
-here it answers at once: what is left is all that the function does.
+here it answers at once. Nor is API Gateway's: the event of a request is made once, beforehand, and
+of an answer only the status is looked at. What is left is all that the function does.
 """
 
 # ruff: noqa: ANN401 - the tests' own harness has no types, nor have boto3's clients.
 import io
+import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from importlib import import_module
 from typing import Any
@@ -19,6 +21,7 @@ from functions.platform_runtime.database import postgres
 from functions.platform_runtime.requests.pages import Cursor
 from tests.migrations.databases import Database
 
+PATH = "/api/simcore/simulations"
 PAGE = 20
 PLENTY = str(10**9)
 USER = "user-1"
@@ -40,19 +43,31 @@ class Handlers:
 
     def __init__(self, workspace: str, after: Cursor) -> None:
         gateway: Any = import_module("tests.functions.modules.gateway")
-        self._ada = gateway.Caller(gateway.Gateway(), gateway.user(USER))
-        self._page = (
-            f"/api/simcore/simulations?workspace={workspace}&limit={PAGE}&cursor={after.encode()}"
-        )
-        self._created = {"workspace": workspace, "name": "benchmark"}
+        simcore: Any = import_module("functions.simcore.app")
+        self._handler, self._context = simcore.handler, gateway.Context()
 
-    def list(self) -> None:
-        answer = _expect(200, lambda: self._ada.get(self._page))
-        if len(answer.body["items"]) != PAGE:
-            raise RuntimeError(f"{len(answer.body['items'])} items on a page of {PAGE}")
+        def event(method: str, query: str = "", body: str | None = None) -> dict[str, Any]:
+            who = gateway.user(USER)
+            return gateway.an_event(method, PATH, query, {}, body, who)[0]  # type: ignore[no-any-return]
 
-    def create(self) -> None:
-        _expect(201, lambda: self._ada.post("/api/simcore/simulations", self._created))
+        self._list = event("GET", f"workspace={workspace}&limit={PAGE}&cursor={after.encode()}")
+        named = {"workspace": workspace, "name": "benchmark"}
+        self._create = event("POST", body=json.dumps(named))
+        items = json.loads(self.list()["body"])["items"]
+        if len(items) != PAGE:
+            raise RuntimeError(f"{len(items)} items on a page of {PAGE}")
+
+    def list(self) -> Any:
+        return self._expect(200, self._list)
+
+    def create(self) -> Any:
+        return self._expect(201, self._create)
+
+    def _expect(self, status: int, event: dict[str, Any]) -> Any:
+        answer = self._handler(event, self._context)
+        if answer["statusCode"] != status:
+            raise RuntimeError(f"answered {answer}")
+        return answer
 
 
 @contextmanager
@@ -96,10 +111,3 @@ def _at_once(service: str, **_: object) -> Any:
     if service != "dynamodb":
         raise LookupError(f"nothing measured here asks {service}")
     return _DynamoDB()
-
-
-def _expect(status: int, ask: Callable[[], Any]) -> Any:
-    answer = ask()
-    if answer.status != status:
-        raise RuntimeError(f"answered {answer}")
-    return answer
