@@ -1,0 +1,346 @@
+"""What AWS, or Pulumi's engine, says of a change beside carrying it out.
+
+A row says of which type it is, when it holds, and where that is documented. Of what a property
+does the provider's plan knows more: ``provider``.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from graph.changes.model import ABSENT, Change, Difference, Kind
+from graph.model import Data
+
+RDS: Final = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html"
+RDS_SETTINGS: Final = (
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html"
+)
+ENGINE: Final = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
+
+STORES: Final = {
+    "aws:backup/vault:Vault": "its snapshots",
+    "aws:cognito/userPool:UserPool": "its accounts",
+    "aws:dynamodb/table:Table": "its items",
+    "aws:kms/key:Key": "all that was encrypted under it",
+    "aws:rds/instance:Instance": "its databases",
+    "aws:s3/bucket:Bucket": "its objects",
+    "aws:secretsmanager/secret:Secret": "its values",
+}
+"""What holds data, and what goes with it."""
+
+INSTANCE: Final = "aws:rds/instance:Instance"
+PROXY: Final = "aws:rds/proxy:Proxy"
+POOL: Final = "aws:cognito/userPool:UserPool"
+TABLE: Final = "aws:dynamodb/table:Table"
+DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
+
+GUARDED: Final = {
+    INSTANCE: ("deletionProtection", True, RDS),
+    TABLE: (
+        "deletionProtectionEnabled",
+        True,
+        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html",
+    ),
+    POOL: (
+        "deletionProtection",
+        "ACTIVE",
+        "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPool.html",
+    ),
+}
+"""The property by which AWS refuses deletion, its value then, and where it says so."""
+
+
+class Finding(NamedTuple):
+    """One thing that is the matter with a change."""
+
+    kind: Kind
+    message: str
+    source: str = ""
+
+
+When = Callable[[Change], str | None]
+
+
+class Row(NamedTuple):
+    """Holds of a type when ``when`` has something to say."""
+
+    kind: Kind
+    type: str
+    when: When
+    source: str
+
+
+def findings(change: Change) -> Iterator[Finding]:
+    """All that is to be said of a change."""
+    yield from _goes(change)
+    for row in ROWS:
+        if row.type == change.resource.type:
+            message = row.when(change)
+            if message is not None:
+                yield Finding(row.kind, message, row.source)
+
+
+def _goes(change: Change) -> Iterator[Finding]:
+    old = change.before
+    if old is None or not {"delete", "replace"} & {*change.kinds} or _stays(change):
+        return
+    what = "deleted" if change.after is None else "replaced"
+    if old.protect and (change.after is None or change.after.protect):
+        yield Finding("refused", f"it is protected, so Pulumi refuses: it would be {what}", ENGINE)
+    if old.type in GUARDED:
+        path, value, source = GUARDED[old.type]
+        if old.inputs.get(path) == value:
+            yield Finding("refused", f"{path} is on, so AWS refuses to delete it", source)
+    if old.type in STORES and "replicateSourceDb" not in old.inputs:
+        yield Finding("loses", f"{STORES[old.type]} are gone: it is {what}")
+
+
+def _stays(change: Change) -> bool:
+    return change.after is None and bool(change.before and change.before.retain_on_delete)
+
+
+def _changed(change: Change, path: str) -> Difference | None:
+    return next((each for each in change.properties if each.path == path), None)
+
+
+def _lowered(path: str, message: str) -> When:
+    def when(change: Change) -> str | None:
+        each = _changed(change, path)
+        return f"{path} {each.old} to {each.new}: {message}" if each and _less(each) else None
+
+    return when
+
+
+def _less(each: Difference) -> bool:
+    return isinstance(each.old, int) and isinstance(each.new, int) and each.new < each.old
+
+
+def _to(path: str, value: Data, message: str) -> When:
+    def when(change: Change) -> str | None:
+        each = _changed(change, path)
+        return message if each and each.new == value else None
+
+    return when
+
+
+def _any(message: str, *paths: str) -> When:
+    def when(change: Change) -> str | None:
+        found = [each.path for each in change.properties if _general(each.path) in paths]
+        return f"{', '.join(found)}: {message}" if found and "update" in change.kinds else None
+
+    return when
+
+
+def _general(path: str) -> str:
+    return path.partition("[")[0]
+
+
+def _made_anew(message: str) -> When:
+    return lambda change: message if "replace" in change.kinds else None
+
+
+def _stops(message: str, *paths: str) -> When:
+    """An instance says when: at once, or in its window."""
+
+    def when(change: Change) -> str | None:
+        found = [each.path for each in change.properties if each.path in paths]
+        if not found or change.after is None or "update" not in change.kinds:
+            return None
+        return f"{', '.join(found)}: {message}, {_moment(change)}"
+
+    return when
+
+
+def _moment(change: Change) -> str:
+    inputs = change.resource.inputs
+    if inputs.get("applyImmediately") is True:
+        return "at once"
+    window = inputs.get("maintenanceWindow", "that AWS chose")
+    return f"in the maintenance window {window} (UTC)"
+
+
+def _major(change: Change) -> str | None:
+    each = _changed(change, "engineVersion")
+    if each is None or ABSENT in (each.old, each.new):
+        return None
+    old, new = (_version(value) for value in (each.old, each.new))
+    if new < old:
+        return f"engineVersion {each.old} to {each.new}: RDS upgrades only"
+    if old[:1] != new[:1] and change.resource.inputs.get("allowMajorVersionUpgrade") is not True:
+        return f"engineVersion {each.old} to {each.new}: allowMajorVersionUpgrade is not on"
+    return None
+
+
+def _version(value: Data) -> tuple[int, ...]:
+    return tuple(int(part) for part in str(value).split(".") if part.isdigit())
+
+
+def _schemas(change: Change) -> str | None:
+    each = next((e for e in change.properties if _general(e.path) == "schemas"), None)
+    if each is None:
+        return None
+    added = isinstance(each.new, list) and isinstance(each.old, list)
+    if added and all(item in each.new for item in each.old):
+        return None
+    return "schemas: an attribute of a user pool can be added, and neither changed nor removed"
+
+
+def _attribute_types(change: Change) -> str | None:
+    path = next((e.path for e in change.properties if e.path.endswith("].type")), None)
+    return f"{path}: the provider plans nothing, and the table keeps the old type" if path else None
+
+
+def _lock(change: Change) -> str | None:
+    each = _changed(change, "rule.defaultRetention.days")
+    if each is None or not _less(each):
+        return None
+    return f"{each.path} {each.old} to {each.new}: what is locked already stays locked as long"
+
+
+COGNITO: Final = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference"
+
+ROWS: Final[tuple[Row, ...]] = (
+    Row(
+        "refused",
+        INSTANCE,
+        _lowered("allocatedStorage", "RDS cannot shrink storage"),
+        RDS_SETTINGS,
+    ),
+    Row("refused", INSTANCE, _major, RDS),
+    Row(
+        "refused",
+        INSTANCE,
+        _any("RDS does not change it while it manages the password", "masterUserSecretKmsKeyId"),
+        RDS,
+    ),
+    Row(
+        "interrupts",
+        INSTANCE,
+        _stops("the instance is away for minutes", "instanceClass", "engineVersion"),
+        RDS,
+    ),
+    Row(
+        "interrupts",
+        INSTANCE,
+        _stops("the instance is away for minutes", "dbSubnetGroupName"),
+        RDS,
+    ),
+    Row("interrupts", INSTANCE, _stops("the instance restarts", "identifier"), RDS),
+    Row("interrupts", INSTANCE, _any("the database restarts at once", "port"), RDS),
+    Row(
+        "interrupts",
+        INSTANCE,
+        _any("static parameters wait for a restart by hand", "parameterGroupName"),
+        RDS,
+    ),
+    Row(
+        "interrupts",
+        INSTANCE,
+        _stops("the instance restarts", "caCertIdentifier"),
+        RDS,
+    ),
+    Row(
+        "interrupts",
+        PROXY,
+        _made_anew("its address is another, and connections through it end"),
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBProxy.html",
+    ),
+    Row("refused", POOL, _schemas, f"{COGNITO}/API_UpdateUserPool.html"),
+    Row(
+        "interrupts",
+        POOL,
+        _to("mfaConfiguration", "ON", "nobody signs in before they set a second factor"),
+        f"{COGNITO}/API_SetUserPoolMfaConfig.html",
+    ),
+    Row(
+        "interrupts",
+        "aws:cognito/userPoolClient:UserPoolClient",
+        _made_anew("the client's id is another: nobody signs in through the old one"),
+        f"{COGNITO}/API_DeleteUserPoolClient.html",
+    ),
+    Row(
+        "interrupts",
+        "aws:cognito/userPoolDomain:UserPoolDomain",
+        _made_anew("the sign-in pages move to another address"),
+        f"{COGNITO}/API_UpdateUserPoolDomain.html",
+    ),
+    Row(
+        "interrupts",
+        TABLE,
+        _any("an index is deleted and built again, and queries fail", "globalSecondaryIndexes"),
+        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html",
+    ),
+    Row(
+        "interrupts",
+        TABLE,
+        _any("the stream is another: what reads it begins anew", "streamEnabled", "streamViewType"),
+        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html",
+    ),
+    Row(
+        "refused",
+        TABLE,
+        _attribute_types,
+        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html",
+    ),
+    Row(
+        "interrupts",
+        DISTRIBUTION,
+        lambda change: "rolled out to all edges over minutes" if _shows(change) else None,
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToUpdateDistribution.html",
+    ),
+    Row(
+        "interrupts",
+        "aws:cloudwatch/logGroup:LogGroup",
+        _made_anew("the log so far is deleted"),
+        "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DeleteLogGroup.html",
+    ),
+    Row(
+        "interrupts",
+        "aws:cloudtrail/trail:Trail",
+        _to("enableLogging", False, "nothing is recorded any more"),
+        "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html",
+    ),
+    Row(
+        "interrupts",
+        "aws:kms/key:Key",
+        _to("isEnabled", False, "nothing under it can be read"),
+        "https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKey.html",
+    ),
+    Row(
+        "refused",
+        "aws:s3/bucketVersioning:BucketVersioning",
+        _to("versioningConfiguration.status", "Suspended", "a locked bucket stays versioned"),
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html",
+    ),
+    Row(
+        "refused",
+        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+        _lock,
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html",
+    ),
+    Row(
+        "interrupts",
+        "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+        _made_anew("between the old lock and the new one the vault has none"),
+        "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_DeleteBackupVaultLockConfiguration.html",
+    ),
+    Row(
+        "refused",
+        "aws:pricingplanmanager/subscription:Subscription",
+        lambda change: (
+            "a paid plan ends with its month, and covers the distribution until then"
+            if {"delete", "replace"} & {*change.kinds}
+            else None
+        ),
+        "https://docs.aws.amazon.com/pricing-plan-manager/latest/APIReference/API_CancelSubscription.html",
+    ),
+    Row(
+        "interrupts",
+        "aws:sqs/queue:Queue",
+        _lowered("messageRetentionSeconds", "what is older is deleted"),
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html",
+    ),
+)
+
+
+def _shows(change: Change) -> bool:
+    return "update" in change.kinds and any(e.verdict == "updates" for e in change.properties)

@@ -1,0 +1,175 @@
+"""What Pulumi's engine would do with one record where another is deployed.
+
+As pkg/resource/deploy/step_generator.go does it: a resource is found by its URN or an alias; what
+is in ``ignoreChanges`` stays; what is replaced makes unknown what others have from it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from graph.changes import aws
+from graph.changes.model import ABSENT, KINDS, Change, Difference, Kind
+from graph.changes.properties import Names, depends, differences
+from graph.changes.provider import verdict
+from graph.model import UNKNOWN, Data, Graph, Resource
+
+
+def compare(before: Graph | None, after: Graph) -> list[Change]:
+    """All changes, the gravest first; none for what stays as it is."""
+    if before is None:
+        return [Change(before=None, after=r, kinds=("create",)) for r in after.resources]
+    found = [*_Comparison(before, after).changes()]
+    return sorted(found, key=lambda change: (gravest(change), change.resource.urn))
+
+
+def gravest(change: Change) -> int:
+    """Its place in KINDS."""
+    return min(KINDS.index(kind) for kind in change.kinds)
+
+
+@dataclass
+class _Pair:
+    """A resource before and after; ``replaced`` says why it is made anew."""
+
+    old: Resource
+    new: Resource
+    properties: list[Difference] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+
+
+class _Comparison:
+    def __init__(self, before: Graph, after: Graph) -> None:
+        self._before, self._after = before, after
+        olds = {resource.urn: resource for resource in before.resources}
+        self._pairs: dict[str, _Pair] = {}
+        self._created: list[Resource] = []
+        for new in after.resources:
+            former = next((urn for urn in (new.urn, *new.aliases) if urn in olds), None)
+            if former is None:
+                self._created.append(new)
+            else:
+                self._pairs[new.urn] = _Pair(olds.pop(former), new)
+        self._deleted = list(olds.values())
+        called = {urn: pair.new.label for urn, pair in self._pairs.items()}
+        self._was = Names(before, {pair.old.urn: pair.new.label for pair in self._pairs.values()})
+        self._now = Names(after, called)
+
+    def changes(self) -> Iterator[Change]:
+        for pair in self._pairs.values():
+            self._differ(pair)
+        self._spread()
+        for new in self._created:
+            yield Change(before=None, after=new, kinds=("create",))
+        for old in self._deleted:
+            yield from self._delete(old)
+        for pair in self._pairs.values():
+            yield from self._change(pair)
+
+    def _differ(self, pair: _Pair) -> None:
+        """Components have no state but what they are made of."""
+        if not pair.new.custom:
+            return
+        for plain in differences(pair.old, pair.new, self._was, self._now):
+            if _ignored(plain.path, pair.new.ignore_changes):
+                continue
+            said = verdict(pair.new.type, plain.path, plain.old, plain.new)
+            if UNKNOWN in (plain.old, plain.new) and said.verdict == "replaces":
+                said = said._replace(verdict="unknown")
+            each = Difference(**plain._asdict(), verdict=said.verdict, judged=said.judged)
+            pair.properties.append(each)
+            if each.verdict == "replaces":
+                pair.replaced.append(f"{each.path} cannot be changed in place")
+
+    def _spread(self) -> None:
+        """To what has from a replaced resource what only AWS gives."""
+        waiting = [urn for urn, pair in self._pairs.items() if pair.replaced]
+        while waiting:
+            source = self._pairs[waiting.pop()].new
+            for urn, pair in self._pairs.items():
+                if not pair.replaced and self._reached(pair, source):
+                    waiting.append(urn)
+
+    def _reached(self, pair: _Pair, source: Resource) -> bool:
+        """Adds what changes with the source; whether that replaces it."""
+        for key in pair.new.property_dependencies:
+            if source.urn not in depends(pair.new, key) or _ignored(key, pair.new.ignore_changes):
+                continue
+            value = self._now.source(pair.new.inputs.get(key, ABSENT), (source.urn,))
+            for path in _from(key, value, source):
+                if any(each.path == path for each in pair.properties):
+                    continue
+                said = verdict(pair.new.type, path, "one", "another")
+                pair.properties.append(
+                    Difference(
+                        path=path,
+                        old=f"<{source.label}>",
+                        new=f"<{source.label}, made anew>",
+                        verdict=said.verdict,
+                        judged=said.judged,
+                    )
+                )
+                if said.verdict == "replaces":
+                    pair.replaced.append(f"its {path} comes from {source.label}, which is replaced")
+        return bool(pair.replaced)
+
+    def _delete(self, old: Resource) -> Iterator[Change]:
+        if old.retain_on_delete:
+            why = "it leaves the stack and stays in AWS: retainOnDelete"
+            yield Change(before=old, after=None, kinds=("delete",), why=(why,))
+            return
+        yield _judged(Change(before=old, after=None, kinds=("delete",)))
+
+    def _change(self, pair: _Pair) -> Iterator[Change]:
+        seen = [each for each in pair.properties if each.verdict != "ignored"]
+        told = pair.properties if pair.replaced else seen
+        if not told and not _ignored_by_provider(pair):
+            return
+        kind: Kind = "replace" if pair.replaced else "update"
+        change = Change(
+            before=pair.old,
+            after=pair.new,
+            kinds=(kind,),
+            properties=tuple(pair.properties),
+            why=tuple(pair.replaced),
+        )
+        judged = _judged(change)
+        if seen or pair.replaced or judged.kinds != (kind,):
+            yield judged
+
+
+def _judged(change: Change) -> Change:
+    """With what AWS says of it."""
+    findings = list(aws.findings(change))
+    kinds = {*change.kinds, *(each.kind for each in findings)}
+    return Change(
+        before=change.before,
+        after=change.after,
+        kinds=tuple(kind for kind in KINDS if kind in kinds),
+        properties=change.properties,
+        why=(*change.why, *(each.message for each in findings)),
+        source=tuple(dict.fromkeys(each.source for each in findings if each.source)),
+    )
+
+
+def _ignored_by_provider(pair: _Pair) -> bool:
+    """Whether something changed that the provider does not show, which AWS may refuse."""
+    return any(each.verdict == "ignored" for each in pair.properties)
+
+
+def _ignored(path: str, ignored: tuple[str, ...]) -> bool:
+    return any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in ignored)
+
+
+def _from(path: str, value: Data, source: Resource) -> Iterator[str]:
+    """Where in a value is what AWS draws of the source: what the program gives it stays."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _from(f"{path}.{key}", item, source)
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from _from(f"{path}[{at}]", item, source)
+    elif isinstance(value, str):
+        given = {f"<{source.label}.{key}>" for key in source.inputs}
+        marks = {part + ">" for part in value.split(">") if f"<{source.label}." in part}
+        if any(mark[mark.rindex("<") :] not in given for mark in marks):
+            yield path
