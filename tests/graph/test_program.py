@@ -3,6 +3,8 @@
 import sys
 from types import FunctionType, ModuleType
 
+import pytest
+
 from config.stack import read
 from graph.engine import run
 from graph.model import PACKAGE
@@ -30,30 +32,38 @@ def state(thing):
     }
 
 
-def test_modules_of_the_program_hold_nothing_of_a_run():
-    recorded("dev")
-    before = {name: state(module) for name, module in own().items()}
-    recorded("enterprise", unknown=True)
-    after = {name: state(module) for name, module in own().items()}
-
-    assert {room.partition(".")[0] for room in before} == STATELESS
-    assert {name: after[name] for name in before} == before
+def states():
+    return {name: state(module) for name, module in own().items()}
 
 
-def test_a_stack_after_another_is_as_in_modules_of_its_own(monkeypatch):
-    recorded("enterprise")
-    after, config = recorded("dev"), read("dev").pulumi_config()
+@pytest.fixture(scope="module")
+def runs():
+    """A stack, another one, and the first again, with what there was after each."""
+    found = []
+    for stack, unknown in (("dev", False), ("enterprise", True), ("dev", False)):
+        found.append((recorded(stack, unknown=unknown), own(), states()))
+    return found
+
+
+def test_modules_of_the_program_hold_nothing_of_a_run(runs):
+    (_, _, before), (_, _, between), (_, _, after) = runs
+
+    assert {name.partition(".")[0] for name in before} == STATELESS
+    assert ({name: between[name] for name in before}, after) == (before, between)
+
+
+def test_what_the_program_is_made_of_is_imported_once(runs):
+    (_, _, _), (_, before, _), (_, after, _) = runs
+
+    assert after == before
+
+
+def test_a_stack_after_another_is_as_in_modules_of_its_own(runs, monkeypatch):
+    *_, (after, _, _) = runs
     for name in own():
         monkeypatch.delitem(sys.modules, name)
+    config = read("dev").pulumi_config()
     fresh = run(ROOT / "__main__.py", project=PACKAGE, stack="dev", config=config)
 
     assert fresh.to_json() == after
     assert own() == {}
-
-
-def test_what_the_program_is_made_of_is_imported_once():
-    recorded("dev")
-    before = own()
-    recorded("dev")
-
-    assert own() == before
