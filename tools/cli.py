@@ -19,6 +19,8 @@ from graph import GraphError
 from tools import ExpectedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from config.model import StackConfig
     from config.stack import StackFile
     from graph.engine import Progress
@@ -111,6 +113,50 @@ def policy(
     else:
         view.show(report, sys.stdout)
     if not report.passes:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    stacks: Annotated[
+        list[str] | None, typer.Argument(metavar="[STACK]...", help="All that have a file.")
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="X",
+            help="A revision, or a file: `pulumi stack export`, `pulumi preview --json "
+            "--show-sames`, `preview --json` of this program. Where this branch left main, unsaid.",
+        ),
+    ] = None,
+    head: Annotated[
+        str | None, typer.Option(metavar="Y", help="The same; this checkout as it is, unsaid.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A list, a stack an object.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="For a pull request.")] = False,
+) -> None:
+    """Show what a change of the program does to what is deployed.
+
+    Exit status: 0 nothing needs a decision, 1 data is lost or something is refused without a
+    waiver, 2 it could not be told.
+    """
+    from datetime import UTC, datetime
+
+    from tools.review import diff as review
+
+    today, waivers = datetime.now(UTC).date(), _waivers()
+    befores, afters = _records(base, head, stacks)
+    reviews = [
+        review.review(befores.get(stack), after, today=today, waivers=waivers)
+        for stack, after in afters.items()
+    ]
+    if as_json:
+        sys.stdout.write(review.as_json(reviews))
+    elif as_markdown:
+        sys.stdout.write(review.markdown(reviews))
+    else:
+        review.show(reviews, sys.stdout)
+    if any(each.undecided for each in reviews):
         raise typer.Exit(1)
 
 
@@ -213,6 +259,33 @@ def _record(file: "StackFile", *, unknown: bool = False) -> "Graph":
             )
         except RunError as error:
             raise ExpectedError(str(error)) from error
+
+
+def _records(
+    base: str | None, head: str | None, stacks: list[str] | None
+) -> tuple["Mapping[str, Graph | None]", "Mapping[str, Graph]"]:
+    """The records to compare, by stack: those of ``head``, and of ``base`` where it has them."""
+    from config.stack import names
+    from tools.review import sources
+
+    wanted = stacks or names(ROOT)
+
+    def of(source: str) -> "Mapping[str, Graph | None]":
+        if Path(source).is_file():
+            graph = sources.file(Path(source))
+            return {graph.stack: graph}
+        return sources.revision(source, wanted, ROOT)
+
+    before = of(base or sources.merge_base(ROOT))
+    if base and Path(base).is_file() and not stacks:
+        wanted = [*before]
+    if head:
+        after = {stack: graph for stack, graph in of(head).items() if graph}
+    else:
+        after = {stack: _record(_stack(stack)[0]) for stack in wanted}
+    if not after:
+        raise ExpectedError(f"nothing to compare: {head} has none of {', '.join(wanted)}")
+    return before, after
 
 
 def _heading(config: "StackConfig") -> str:

@@ -19,7 +19,7 @@ def compare(before: Graph | None, after: Graph) -> list[Change]:
     if before is None:
         return [Change(before=None, after=r, kinds=("create",)) for r in after.resources]
     found = [*_Comparison(before, after).changes()]
-    return sorted(found, key=lambda change: (gravest(change), change.resource.urn))
+    return sorted(found, key=lambda c: (gravest(c), c.resource.type, c.resource.name))
 
 
 def gravest(change: Change) -> int:

@@ -1,0 +1,132 @@
+"""What `diff` says of a change, in words, as Markdown and as JSON."""
+
+import json
+from datetime import date
+
+from graph.model import Graph
+from policies.waivers import Waiver
+from tests.policies.cases import both, changed, without
+from tests.stacks import built
+from tools.review import diff
+
+TODAY = date(2026, 12, 1)
+DATABASE = "rds.Instance database"
+
+
+def reviewed(edit, *, stack: str = "dev", waivers=()) -> diff.Review:
+    graph = built(stack)
+    return diff.review(graph, edit(graph), today=TODAY, waivers=waivers)
+
+
+def same(graph: Graph) -> Graph:
+    return graph
+
+
+def test_no_change_is_one_line():
+    assert diff.text([reviewed(same)]) == "dev: no change\n"
+    assert reviewed(same).verdict == "same"
+
+
+def test_what_is_lost_comes_first_with_why_and_what_changed():
+    edit = both(
+        changed("lambda.Function simcore", "memorySize", 2048),
+        without("s3.Bucket data"),
+    )
+
+    assert diff.text([reviewed(edit)]) == (
+        "dev: 1 data is lost, 1 updated; 1 to decide\n"
+        "\n"
+        "data is lost\n"
+        "  s3.Bucket data  deleted\n"
+        "      its objects are gone: it is deleted\n"
+        "\n"
+        "updated\n"
+        "  lambda.Function simcore\n"
+        "      memorySize: 256 -> 2048\n"
+    )
+
+
+def test_a_replaced_store_shows_what_decides_and_what_must_learn_its_new_address():
+    text = diff.text([reviewed(changed(DATABASE, "username", "other"))])
+
+    assert text.startswith("dev: 1 data is lost, 2 made anew, 22 updated; 1 to decide\n")
+    assert "username: platform_admin -> other  (makes it anew)" in text
+    assert "environment.variables.DB_HOST" in text
+
+
+def test_what_stops_says_when_and_where_that_is_written():
+    text = diff.text([reviewed(changed(DATABASE, "instanceClass", "db.t4g.small"), stack="prod")])
+
+    assert "instanceClass: the instance is away for minutes, in the maintenance window" in text
+    assert "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference" in text
+
+
+def test_many_equal_changes_are_one_line():
+    graph = built("dev")
+    functions = graph.by_type("aws:lambda/function:Function")
+    edit = both(*(changed(f.label, "memorySize", 2048) for f in functions))
+
+    assert diff.text([diff.review(graph, edit(graph), today=TODAY)]) == (
+        "dev: 18 updated; nothing to decide\n"
+        "\n"
+        "updated\n"
+        "  18 lambda.Function: authorizer, backup-key, bootstrap and 15 more\n"
+        "      memorySize\n"
+    )
+
+
+def test_a_loss_needs_a_decision_until_its_digest_is_waived():
+    edit = without("s3.Bucket data")
+    graph = built("dev")
+    lost = reviewed(edit)
+    waiver = Waiver(
+        rule="data-store-kept",
+        resource="s3.Bucket data",
+        stacks=("dev",),
+        reason="moved",
+        approver="data@example.com",
+        expires=date(2027, 1, 1),
+        change=digest_of(graph, edit),
+    )
+
+    assert [change.resource.label for change in lost.undecided] == ["s3.Bucket data"]
+    assert (lost.verdict, reviewed(edit, waivers=[waiver]).verdict) == ("decide", "clear")
+    assert "s3.Bucket data  deleted  (waived)" in diff.text([reviewed(edit, waivers=[waiver])])
+
+
+def digest_of(graph, edit):
+    from policies.rules.stack.destruction import data_store_kept
+    from policies.stack import Stack
+
+    (judgement,) = [j for j in data_store_kept.judge(Stack(edit(graph), TODAY, graph)) if j.change]
+    return judgement.change
+
+
+def test_what_is_refused_cannot_be_waived():
+    """A waiver approves a loss; that Pulumi or AWS refuses it stays so."""
+    review = reviewed(changed(DATABASE, "allocatedStorage", 10), stack="prod")
+
+    assert review.verdict == "decide"
+
+
+def test_json_is_a_list_of_stacks_with_their_changes():
+    (found,) = json.loads(diff.as_json([reviewed(without("s3.Bucket data"))]))
+
+    assert (found["stack"], found["verdict"]) == ("dev", "decide")
+    (change,) = found["changes"]
+    assert change["kinds"] == ["loses", "delete"]
+    assert json.loads(diff.as_json([reviewed(same)])) == [
+        {"stack": "dev", "verdict": "same", "changes": []}
+    ]
+
+
+def test_markdown_opens_with_what_must_be_decided_and_folds_the_rest():
+    edit = both(
+        changed("lambda.Function simcore", "memorySize", 2048),
+        changed(DATABASE, "username", "other"),
+    )
+    text = diff.markdown([reviewed(edit)])
+
+    assert text.startswith("### dev: **to decide**\n")
+    assert text.index("**data is lost**") < text.index("<details>") < text.index("**updated**")
+    assert "- rds.Instance database: username cannot be changed in place;" in text

@@ -1,0 +1,232 @@
+"""What a change of the program does to what is deployed: in words, as Markdown, and as JSON."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, TextIO
+
+from graph.changes.compare import compare
+from graph.changes.model import Change, Difference, Kind, shown
+from graph.model import Graph
+from policies.evaluate import evaluate
+from policies.rules.stack.destruction import data_store_kept
+from policies.stack import Stack
+from policies.waivers import Waiver
+
+HEADINGS: Final[dict[Kind, str]] = {
+    "loses": "data is lost",
+    "refused": "is refused",
+    "interrupts": "interrupts",
+    "replace": "made anew",
+    "delete": "deleted",
+    "update": "updated",
+    "create": "created",
+}
+STYLES: Final[dict[Kind, str]] = {
+    "loses": "bold red",
+    "refused": "bold red",
+    "interrupts": "yellow",
+    "replace": "yellow",
+    "delete": "magenta",
+    "update": "",
+    "create": "green",
+}
+APPROVED: Final[frozenset[Kind]] = frozenset({"loses", "refused"})
+"""What nobody should merge without having decided it."""
+ALIKE: Final = 3
+"""So many equal changes are told one by one; more are one line."""
+
+Line = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """One stack's changes, and those of lost data that a waiver has approved."""
+
+    stack: str
+    changes: Sequence[Change]
+    waived: frozenset[str] = frozenset()
+
+    @property
+    def undecided(self) -> list[Change]:
+        """What somebody must decide before it may go on."""
+        return [
+            change
+            for change in self.changes
+            if APPROVED & {*change.kinds}
+            and not (change.kinds[0] == "loses" and change.resource.urn in self.waived)
+        ]
+
+    @property
+    def verdict(self) -> str:
+        """``same``, ``clear`` or ``decide``."""
+        return "decide" if self.undecided else "clear" if self.changes else "same"
+
+
+def review(
+    before: Graph | None, after: Graph, *, today: date, waivers: Sequence[Waiver] = ()
+) -> Review:
+    """Compare, and see what of the losses is approved by the digest of its change."""
+    stack = Stack(after, today, before)
+    findings = evaluate(stack, [data_store_kept], waivers) if before else []
+    waived = {f.judgement.resource.urn for f in findings if f.waiver and f.judgement.resource}
+    return Review(stack=after.stack, changes=compare(before, after), waived=frozenset(waived))
+
+
+def as_json(reviews: Iterable[Review]) -> str:
+    """A list with an object for each stack."""
+    found: list[dict[str, Any]] = [
+        {
+            "stack": each.stack,
+            "verdict": each.verdict,
+            "changes": [dict(change.to_json()) for change in each.changes],
+        }
+        for each in reviews
+    ]
+    return json.dumps(found, indent=2) + "\n"
+
+
+def text(reviews: Iterable[Review]) -> str:
+    """In words, without colour."""
+    return "".join(f"{''.join(part for part, _ in line)}\n" for line in _lines(reviews))
+
+
+def show(reviews: Iterable[Review], stream: TextIO) -> None:
+    """In words, in colour only on a terminal."""
+    if not stream.isatty():
+        stream.write(text(reviews))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=stream)
+    for line in _lines(reviews):
+        console.print(Text.assemble(*line), soft_wrap=True)
+
+
+def markdown(reviews: Iterable[Review]) -> str:
+    """For a pull request: what must be decided open, the rest folded."""
+    return "\n".join(_markdown(reviews)) + "\n"
+
+
+def _lines(reviews: Iterable[Review]) -> Iterator[Line]:
+    for number, each in enumerate(reviews):
+        if number:
+            yield ()
+        yield ((each.stack, "bold"), (f": {summary(each)}", ""))
+        for kind, changes in by_kind(each.changes):
+            yield ()
+            yield ((HEADINGS[kind], STYLES[kind] or "bold"),)
+            for group in alike(changes):
+                yield from _group(group, each.waived)
+
+
+def summary(each: Review) -> str:
+    """``2 updated, 1 interrupts: nothing to decide``."""
+    if not each.changes:
+        return "no change"
+    counts = ", ".join(f"{len(found)} {HEADINGS[kind]}" for kind, found in by_kind(each.changes))
+    undecided = len(each.undecided)
+    return f"{counts}; {f'{undecided} to decide' if undecided else 'nothing to decide'}"
+
+
+def by_kind(changes: Iterable[Change]) -> list[tuple[Kind, list[Change]]]:
+    """Each change under the gravest of its kinds, in their order."""
+    found: dict[Kind, list[Change]] = defaultdict(list)
+    for change in changes:
+        found[change.kinds[0]].append(change)
+    return [(kind, found[kind]) for kind in HEADINGS if kind in found]
+
+
+def alike(changes: Iterable[Change]) -> list[list[Change]]:
+    """Equal changes of many resources together, in the order of the first of them."""
+    groups: dict[tuple[object, ...], list[Change]] = {}
+    for change in changes:
+        paths = tuple(re.sub(r"\[\d+\]", "[]", each.path) for each in change.properties)
+        key = (change.resource.type, change.kinds, paths, change.why)
+        groups.setdefault(key, []).append(change)
+    few = [[change] for group in groups.values() if len(group) <= ALIKE for change in group]
+    return [*few, *(group for group in groups.values() if len(group) > ALIKE)]
+
+
+def _group(group: Sequence[Change], waived: frozenset[str]) -> Iterator[Line]:
+    first = group[0]
+    name = _called(group)
+    note = "  (waived)" if first.resource.urn in waived else ""
+    others = ", ".join(HEADINGS[kind] for kind in first.kinds[1:])
+    yield ((f"  {name}", ""), (f"  {others}" if others else "", "dim"), (note, "dim"))
+    for why in first.why:
+        yield ((f"      {why}", ""),)
+    for each in first.properties:
+        yield ((f"      {_told(each, many=len(group) > 1)}", "dim"),)
+    for source in first.source:
+        yield ((f"      {source}", "dim"),)
+
+
+def _called(group: Sequence[Change]) -> str:
+    first = group[0].resource
+    if len(group) == 1:
+        return first.label
+    names = [change.resource.name for change in group]
+    listed = ", ".join(names[:ALIKE])
+    return f"{len(group)} {first.short_type}: {listed} and {len(group) - ALIKE} more"
+
+
+def _told(each: Difference, *, many: bool) -> str:
+    verdict = "" if each.verdict == "updates" else f"  ({_VERDICTS[each.verdict]})"
+    if many:
+        return f"{each.path}{verdict}"
+    return f"{each.path}: {_short(each.old)} -> {_short(each.new)}{verdict}"
+
+
+_VERDICTS: Final = {
+    "replaces": "makes it anew",
+    "ignored": "the provider shows no change",
+    "unknown": "could not be told",
+}
+
+
+def _short(value: object) -> str:
+    plain = shown(value)
+    said = "nothing" if plain is None else plain if isinstance(plain, str) else json.dumps(plain)
+    return said if len(said) <= 60 else f"{said[:57]}..."
+
+
+def _markdown(reviews: Iterable[Review]) -> Iterator[str]:
+    for each in reviews:
+        mark = {"same": "no change", "clear": "nothing to decide", "decide": "**to decide**"}
+        yield f"### {each.stack}: {mark[each.verdict]}"
+        yield ""
+        if each.changes:
+            yield summary(each)
+            yield ""
+        rest: list[str] = []
+        for kind, changes in by_kind(each.changes):
+            lines = [*_rows(kind, changes, each.waived)]
+            if kind in ("loses", "refused", "interrupts"):
+                yield from lines
+            else:
+                rest += lines
+        if rest:
+            yield "<details><summary>The rest</summary>"
+            yield ""
+            yield from rest
+            yield "</details>"
+            yield ""
+
+
+def _rows(kind: Kind, changes: Iterable[Change], waived: frozenset[str]) -> Iterator[str]:
+    yield f"**{HEADINGS[kind]}**"
+    yield ""
+    for group in alike(changes):
+        first = group[0]
+        note = " (waived)" if first.resource.urn in waived else ""
+        why = "; ".join(first.why)
+        paths = ", ".join(f"`{_told(p, many=len(group) > 1)}`" for p in first.properties)
+        links = " ".join(f"[source]({url})" for url in first.source)
+        told = " ".join(part for part in (why and f"{why}.", paths, links) if part)
+        yield f"- {_called(group)}{note}{f': {told}' if told else ''}"
+    yield ""
