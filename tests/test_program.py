@@ -244,7 +244,7 @@ def test_a_valid_stack_builds(values):
 
 @pytest.mark.slow
 @given(stacks())
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 def test_every_valid_stack_builds(values):
     assert_builds(values)
 
