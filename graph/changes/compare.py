@@ -49,7 +49,8 @@ class _Comparison:
                 self._created.append(new)
             else:
                 self._pairs[new.urn] = _Pair(olds.pop(former), new)
-        self._deleted = list(olds.values())
+        # The engine makes a provider for what names none, and takes it away by itself.
+        self._deleted = [old for old in olds.values() if not old.is_provider]
         called = {urn: pair.new.label for urn, pair in self._pairs.items()}
         self._was = Names(before, {pair.old.urn: pair.new.label for pair in self._pairs.values()})
         self._now = Names(after, called)

@@ -88,13 +88,18 @@ def differences(old: Resource, new: Resource, was: Names, now: Names) -> Iterato
         chosen = after is ABSENT and key in (old.inputs.get(DEFAULTS) or ())
         if chosen or before == after:
             continue
+        same = was.sources(old, key) == now.sources(new, key)
+        if step("inputs", key) in {*old.secrets, *new.secrets}:
+            # A deployed state hides a property whole, whatever in it is secret.
+            if not (same and _may_be(before, after)):
+                yield Plain(key, "[secret]", "[another secret]")
+            continue
         yield from _secrets(old, new, key)
         one = was.source(_parsed(_open(old, key)), depends(old, key))
         other = now.source(_parsed(_open(new, key)), depends(new, key))
-        told = was.sources(old, key) != now.sources(new, key)
         for each in _within(key, one, other):
             # What is not known here or there is the same if it comes from the same resources.
-            if told or not _may_be(each.old, each.new):
+            if not same or not _may_be(each.old, each.new):
                 yield each
 
 

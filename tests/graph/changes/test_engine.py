@@ -9,7 +9,7 @@ from graph.changes.compare import compare
 from graph.changes.model import ABSENT
 from graph.changes.provider import table, verdict
 from graph.model import UNKNOWN, Graph, Resource
-from tests.policies.cases import both, changed, found, without
+from tests.policies.cases import beside, both, changed, found, without
 from tests.stacks import built
 
 STACKS = ("dev", "staging", "prod", "enterprise")
@@ -173,6 +173,32 @@ def test_secrets_are_compared_and_never_shown():
 
     assert (first.old, first.new) == ("[secret]", "[another secret]")
     assert "another secret value" not in str(of(graph, after, label).to_json())
+
+
+def test_what_a_deployed_state_hides_whole_is_no_change_if_it_is_from_the_same_resources():
+    """The engine keeps a property with a secret in it as one secret."""
+    graph = built("prod")
+    label = "cloudfront.Distribution cdn"
+    distribution = found(graph, label)
+    hidden = edited(
+        graph,
+        label,
+        inputs={**distribution.inputs, "origins": UNKNOWN},
+        secrets=("inputs.origins",),
+    )
+    elsewhere = edited(
+        hidden, label, property_dependencies={**distribution.property_dependencies, "origins": ()}
+    )
+
+    assert compare(hidden, graph) == []
+    assert [each.path for each in of(elsewhere, graph, label).properties] == ["origins"]
+
+
+def test_a_provider_that_the_engine_makes_itself_is_no_change():
+    graph = built("dev")
+    default = beside("pulumi:providers:random", "default_4_21_4")(graph)
+
+    assert compare(default, graph) == []
 
 
 def test_a_replacement_spreads_to_what_has_an_id_from_it_and_no_further():
