@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from graph.outputs import ACCOUNT
 
+USER: Final = "AIDAPREVIEW"
+
 Answer = Callable[[Mapping[str, Any], str], Mapping[str, Any] | None]
 
 
@@ -19,7 +21,7 @@ def _caller(_args: Mapping[str, Any], _region: str) -> Mapping[str, Any]:
         "accountId": ACCOUNT,
         "arn": f"arn:aws:iam::{ACCOUNT}:user/preview",
         "id": ACCOUNT,
-        "userId": "AIDAPREVIEW",
+        "userId": USER,
     }
 
 

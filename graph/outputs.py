@@ -15,6 +15,8 @@ from graph import computed
 Row = str | int | list[Any] | dict[str, Any] | Callable[[Mapping[str, Any]], Any]
 
 ACCOUNT: Final = "123456789012"
+STREAMED_SINCE: Final = "2026-01-01T00:00:00.000"
+NAME_SERVERS: Final = tuple(f"ns-{n}.awsdns.example" for n in range(1, 5))
 
 NAMES: Final[Mapping[str, str]] = {
     "cloudwatch.CompositeAlarm": "alarmName",
@@ -152,7 +154,7 @@ OUTPUTS: Final[Mapping[str, Mapping[str, Row]]] = {
     "cognito.UserPoolDomain": {"cloudfrontDistributionZoneId": "Z2FDTNDATAQYW2"},
     "dynamodb.Table": {
         "streamArn": "{arn}/stream/{streamLabel}",
-        "streamLabel": "2026-01-01T00:00:00.000",
+        "streamLabel": STREAMED_SINCE,
     },
     "ec2.Vpc": {
         "defaultNetworkAclId": "acl-{hex:.17}",
@@ -187,7 +189,7 @@ OUTPUTS: Final[Mapping[str, Mapping[str, Row]]] = {
     "rds.Proxy": {"endpoint": "{name}.proxy-c{hex:.12}.{region}.rds.amazonaws.com"},
     "route53.Record": {"fqdn": "{name}"},
     "route53.Zone": {
-        "nameServers": [f"ns-{n}.awsdns.example" for n in range(1, 5)],
+        "nameServers": [*NAME_SERVERS],
         "zoneId": "{id}",
     },
     "s3.Bucket": {

@@ -1,6 +1,5 @@
 """What a provider would answer to a creation: id, physical name and every promised output."""
 
-import hashlib
 import json
 import re
 import string
@@ -14,6 +13,7 @@ from uuid import UUID
 from pulumi import _types
 from pulumi.runtime import rpc
 
+from graph.made_up import digest_of, placeholder
 from graph.model import UNKNOWN, Data, Resource
 from graph.outputs import ACCOUNT, ARNS, IDS, NAMES, OUTPUTS
 
@@ -74,7 +74,7 @@ class _Facts(dict[str, Any]):
     """What a row may speak of: the inputs, what is common to all, and, on demand, other rows."""
 
     def __init__(self, resource: Resource, *, region: str, source: Source) -> None:
-        digest = hashlib.sha1(resource.urn.encode(), usedforsecurity=False).hexdigest()
+        digest = digest_of(resource.urn)
         kind = resource.short_type
         self.resource = resource
         self.named = NAMES.get(kind, "name")
@@ -100,7 +100,7 @@ class _Facts(dict[str, Any]):
 
     def identity(self, *, named: bool) -> str:
         """Mostly the physical name, as AWS does."""
-        fallback = self["name"] if named else f"{self.resource.name}-id"
+        fallback = self["name"] if named else placeholder(self.resource.name, "id")
         return str(self["id"] if "id" in self.rows else fallback)
 
     def render(self, row: object) -> Data:
@@ -137,7 +137,7 @@ def _completing(resource: Resource, found: Mapping[str, Any]) -> dict[str, Any]:
 def _placeholder(resource: str, name: str, hint: object) -> Data:
     """Visible in whatever is made from it; None for nested types, which fail when read."""
     if hint is str:
-        return f"{resource}-{name}"
+        return placeholder(resource, name)
     if hint is int or hint is float or hint is bool:
         return hint()
     empty: dict[object, Data] = {abc.Sequence: [], abc.Mapping: {}}
