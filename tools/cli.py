@@ -7,8 +7,6 @@ import gc
 import os
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
     from config.model import StackConfig
     from config.stack import StackFile
-    from graph.engine import Progress
     from graph.model import Graph
     from policies.waivers import Waiver
 
@@ -62,19 +59,38 @@ def options(
 
 @app.command()
 def preview(
-    stack: Stack,
-    as_json: Annotated[bool, typer.Option("--json", help="The whole record, as JSON.")] = False,
+    stacks: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="STACK", help="One that has a file: dev, prod...; several are compared."
+        ),
+    ],
+    full: Annotated[bool, typer.Option("--full", help="Every resource, not a screen.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The whole record, as JSON; of several, a list.")
+    ] = False,
     unknown: Unknown = False,
 ) -> None:
-    """Run the program offline and show the resources it declares."""
-    file, config = _stack(stack)
-    graph = _record(file, unknown=unknown)
+    """Run the program offline and show what it declares.
+
+    On a screen: layers, components, what is notable, exports. What only AWS gives is made up, and
+    marked: by ~ in text, by its path (outputs.url) in the list madeUp of a record in JSON.
+    """
+    read = [_stack(name) for name in dict.fromkeys(stacks)]
+    graphs = [_record(file, unknown=unknown) for file, _ in read]
+    from datetime import UTC, datetime
+
     from tools.review import preview as view
 
     if as_json:
-        sys.stdout.write(view.as_json(graph))
-    else:
-        view.show(graph, _heading(config), sys.stdout)
+        sys.stdout.write(view.as_json(graphs))
+        return
+    today, waivers = datetime.now(UTC).date(), _waivers()
+    previews = [
+        view.Preview(graph=graph, config=config, waivers=waivers, today=today)
+        for graph, (_, config) in zip(graphs, read, strict=True)
+    ]
+    view.show(previews, sys.stdout, full=full)
 
 
 @app.command()
@@ -251,11 +267,12 @@ def _record(file: "StackFile", *, unknown: bool = False) -> "Graph":
     from pulumi import RunError
 
     from graph import program
+    from tools import progress
 
-    with _progress() as progress:
+    with progress.counted(file.stack) as counting:
         try:
             return program.record(
-                file.stack, file.pulumi_config(), unknown=unknown, progress=progress, root=ROOT
+                file.stack, file.pulumi_config(), unknown=unknown, progress=counting, root=ROOT
             )
         except RunError as error:
             raise ExpectedError(str(error)) from error
@@ -286,23 +303,6 @@ def _records(
     if not after:
         raise ExpectedError(f"nothing to compare: {head} has none of {', '.join(wanted)}")
     return before, after
-
-
-def _heading(config: "StackConfig") -> str:
-    money = f"budget {config.budget.monthly_usd} USD a month"
-    return f"{config.tier} tier, {config.environment}, {config.region}, {money}"
-
-
-@contextmanager
-def _progress() -> Iterator["Progress | None"]:
-    """A count that is overwritten as it grows, for whoever watches a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    try:
-        yield lambda count, _urn: print(f"\r{count} resources", end="", file=sys.stderr, flush=True)
-    finally:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def _place(error: Exception) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from policies import waivers
 from tools import cli
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,9 +24,12 @@ pulumi.export("tier", pulumi.Config("ma-platform").require_object("stack")["tier
 
 @pytest.fixture
 def tools(tmp_path, monkeypatch, capsys):
-    """Runs a command on a copy of the dev stack with another program."""
-    shutil.copy(ROOT / "Pulumi.dev.yaml", tmp_path)
+    """Runs a command on copies of two stacks with another program."""
+    for stack in ("dev", "prod"):
+        shutil.copy(ROOT / f"Pulumi.{stack}.yaml", tmp_path)
     monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.setattr(waivers, "read", lambda: ())
+    monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.delenv(cli.DEBUG, raising=False)
 
     def run(*arguments, program=PROGRAM):
@@ -46,23 +50,60 @@ def python(*arguments):
     )
 
 
-def test_preview_shows_the_stack_and_what_it_declares(tools):
+HEADING = "ma-platform dev: starter tier, development, us-east-1, budget 20 USD a month\n"
+
+
+def test_preview_shows_what_the_stack_declares_on_a_screen(tools):
     status, out, err = tools("preview", "dev")
 
     assert (status, err) == (0, "")
     assert out == (
-        "ma-platform dev: starter tier, development, us-east-1, budget 20 USD a month\n"
-        "\nin no component  1 resource\n    sns.Topic  orders\n"
-        "\n1 resource in 0 components\n"
+        f"{HEADING}\n1 resource in 0 components\n  (none)       1  sns.Topic 1\n"
         "\nexports\n  tier  starter\n"
     )
+
+
+def test_preview_in_full_shows_every_resource(tools):
+    status, out, err = tools("preview", "dev", "--full")
+
+    assert (status, err) == (0, "")
+    assert out.startswith(
+        f"{HEADING}\nin no component  1 resource\n    sns.Topic  orders\n"
+        "\n1 resource in 0 components\n"
+    )
+
+
+def test_preview_of_several_stacks_shows_them_side_by_side(tools):
+    status, out, err = tools("preview", "dev", "prod")
+
+    assert (status, err) == (0, "")
+    assert out.splitlines()[:2] == [
+        "ma-platform            dev          prod",
+        "  tier                 starter      pro",
+    ]
+
+
+def test_preview_names_a_stack_once(tools):
+    assert tools("preview", "dev", "dev") == tools("preview", "dev")
 
 
 def test_preview_as_json_prints_nothing_else(tools):
     status, out, err = tools("preview", "dev", "--json")
 
     assert (status, err, out[-2:]) == (0, "", "}\n")
-    assert json.loads(out)["outputs"] == {"tier": "starter"}
+    assert (json.loads(out)["outputs"], json.loads(out)["madeUp"]) == ({"tier": "starter"}, [])
+
+
+def test_preview_as_json_of_several_stacks_is_a_list(tools):
+    _, out, _ = tools("preview", "prod", "dev", "--json")
+
+    assert [record["stack"] for record in json.loads(out)] == ["prod", "dev"]
+
+
+def test_no_stack_is_run_if_one_of_them_has_no_file(tools):
+    status, out, err = tools("preview", "dev", "nope", program="1 / 0")
+
+    assert (status, out, err.splitlines()[0]) == (2, "", "error: Pulumi.nope.yaml: 1 problem")
 
 
 def test_preview_of_a_stack_that_does_not_exist_yet_knows_less(tools):
@@ -107,7 +148,7 @@ def test_an_unknown_stack_is_refused_with_the_ones_there_are(tools):
     status, out, err = tools("preview", "nope")
 
     assert (status, out, err.splitlines()[0]) == (2, "", "error: Pulumi.nope.yaml: 1 problem")
-    assert "use one of: dev;" in err
+    assert "use one of: dev, prod;" in err
 
 
 def test_a_stack_file_is_judged_before_the_sdk_is_imported():

@@ -1,41 +1,32 @@
 """A policy report for the eye: what is only to be known first, what fails last, by the verdict."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, TextIO
 
 from policies.evaluate import Finding, severity_of
+from tools.review import lines
+from tools.review.lines import Line, count
 from tools.review.policy import Report, references
 
 STYLES: Final = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 INDENT: Final = " " * 9
 
-Line = tuple[tuple[str, str], ...]
-"""Pairs of text and its style on a terminal."""
-
 
 def text(report: Report) -> str:
     """The report without colour."""
-    return "".join(f"{''.join(part for part, _ in line)}\n" for line in _lines(report))
+    return lines.text(_lines(report))
 
 
 def show(report: Report, stream: TextIO) -> None:
     """Write the report, in colour only to a terminal."""
-    if not stream.isatty():
-        stream.write(text(report))
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(file=stream)
-    for line in _lines(report):
-        console.print(Text.assemble(*line), soft_wrap=True)
+    lines.write(_lines(report), stream)
 
 
 def _lines(report: Report) -> Iterator[Line]:
     heading = f"{report.graph.project} {report.graph.stack}"
-    yield ((heading, "bold"), (f": {_count(report.rules, 'rule')}", ""))
+    yield ((heading, "bold"), (f": {count(report.rules, 'rule')}", ""))
     yield from _undecided(report.undecided)
     yield from _waived(report.waived)
     for same in _grouped(report.violations, by=lambda finding: finding.rule.name):
@@ -89,7 +80,7 @@ def _verdict(report: Report) -> Line:
         counted
         for found, counted in (
             (report.violations, f"{len(report.violations)} violated"),
-            (report.stale, _count(report.stale, "stale waiver")),
+            (report.stale, count(report.stale, "stale waiver")),
             (report.waived, f"{len(report.waived)} waived"),
             (report.undecided, f"{len(report.undecided)} undecided"),
         )
@@ -121,7 +112,3 @@ def _why(finding: Finding) -> str:
 def _about(findings: Sequence[Finding]) -> str:
     more = f" and {len(findings) - 1} more" if len(findings) > 1 else ""
     return f"{findings[0].label}{more}"
-
-
-def _count(things: Sized, what: str) -> str:
-    return f"{len(things)} {what}{'s' if len(things) != 1 else ''}"
