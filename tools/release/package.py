@@ -18,7 +18,7 @@ from pathlib import Path
 from archives import archive, lock
 from contract.function import Function
 from contract.functions import FUNCTIONS
-from tools import ExpectedError
+from tools import ExpectedError, progress
 
 ROOT = Path(__file__).resolve().parents[2]
 PLATFORM = "aarch64-manylinux_2_34"
@@ -46,15 +46,8 @@ class Archive:
 
 def run(names: Sequence[str], *, as_json: bool = False, root: Path = ROOT) -> None:
     """Build, and say what was built."""
-    terminal = sys.stderr.isatty()
-
-    def starting(name: str) -> None:
-        if terminal:
-            print(f"\r\033[Kpackaging {name}", end="", file=sys.stderr, flush=True)
-
-    archives = build(names, root, starting=starting)
-    if terminal:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
+    with progress.steps() as say:
+        archives = build(names, root, starting=lambda name: say(f"packaging {name}"))
     if as_json:
         print(json.dumps([{**asdict(a), "path": _shown(a, root)} for a in archives], indent=2))
         return
@@ -67,22 +60,22 @@ def run(names: Sequence[str], *, as_json: bool = False, root: Path = ROOT) -> No
 def build(
     names: Sequence[str], root: Path = ROOT, *, starting: Callable[[str], None] = lambda _: None
 ) -> list[Archive]:
-    """Make the zips of these functions, of all of them if none is named."""
+    """Make the zips of these functions, of all if none is named; ``starting`` hears of each."""
     unknown = sorted(set(names) - set(FUNCTIONS))
     if unknown:
         raise ExpectedError(f"no function {', '.join(unknown)}: there is {', '.join(FUNCTIONS)}")
     made = []
     for name in names or FUNCTIONS:
-        starting(name)
-        made.append(_build(FUNCTIONS[name], root))
+        made.append(_build(FUNCTIONS[name], root, starting))
     return made
 
 
-def _build(function: Function, root: Path) -> Archive:
+def _build(function: Function, root: Path, starting: Callable[[str], None]) -> Archive:
     started = time.perf_counter()
     target = archive.path(function, root)
     missing = not target.exists()
     if missing:
+        starting(function.name)
         with tempfile.TemporaryDirectory() as folder:
             install(archive.requirements(function, root), Path(folder), uv())
             write(target, [*archive.sources(function, root).items(), *_dependencies(Path(folder))])

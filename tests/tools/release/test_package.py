@@ -128,6 +128,16 @@ def test_the_report_says_size_and_place_of_each_and_the_sum(repository, capsys):
     assert total.endswith("in all")
 
 
+def test_what_is_built_is_said_as_it_is_and_what_exists_is_not(repository, capsys):
+    root = repository().root
+    package.run(["realtime", "health"], root=root)
+    first = capsys.readouterr().err
+    package.run(["realtime", "health"], root=root)
+
+    assert first == "packaging realtime\npackaging health\n"
+    assert capsys.readouterr().err == ""
+
+
 def test_the_report_as_json_is_for_programs(repository, capsys):
     root = repository().root
     package.run(["realtime"], as_json=True, root=root)
