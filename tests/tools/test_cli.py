@@ -3,7 +3,6 @@
 import gc
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -42,12 +41,6 @@ def tools(tmp_path, monkeypatch, capsys):
     yield run
     gc.enable()
     gc.unfreeze()
-
-
-def python(*arguments):
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
 
 
 HEADING = "ma-platform dev: starter tier, development, us-east-1, budget 20 USD a month\n"
@@ -149,34 +142,3 @@ def test_an_unknown_stack_is_refused_with_the_ones_there_are(tools):
 
     assert (status, out, err.splitlines()[0]) == (2, "", "error: Pulumi.nope.yaml: 1 problem")
     assert "use one of: dev, prod;" in err
-
-
-def test_a_stack_file_is_judged_before_the_sdk_is_imported():
-    ran = python(
-        "-c",
-        "import sys; from tools import cli; sys.argv = ['tools', 'preview', 'nope']\n"
-        "try: cli.main()\n"
-        "finally: print('pulumi' in sys.modules)",
-    )
-
-    assert (ran.returncode, ran.stdout) == (2, "False\n")
-
-
-@pytest.mark.parametrize("flag", ["-h", "--help"])
-def test_help_imports_neither_the_sdk_nor_the_configuration(flag):
-    ran = python(
-        "-c",
-        f"import sys; from tools import cli; sys.argv = ['tools', '{flag}']\n"
-        "try: cli.main()\n"
-        "finally: print([m for m in ('pulumi', 'config', 'rich.console') if m in sys.modules])",
-    )
-
-    assert (ran.returncode, "preview" in ran.stdout) == (0, True)
-    assert ran.stdout.splitlines()[-1] == "[]"
-
-
-def test_a_command_is_run_as_a_module():
-    ran = python("-m", "tools", "nonsense")
-
-    assert (ran.returncode, ran.stdout) == (2, "")
-    assert "Usage: python -m tools" in ran.stderr
