@@ -11,6 +11,7 @@ from components.alarm import Alarm
 from components.api.fleet import FleetArgs, fleet
 from components.api.function import Function, Placement
 from components.api.grants import Surroundings
+from components.names import function_of, named
 from config.capacity import declared
 from config.model import StackConfig
 from config.stack import ROOT
@@ -22,6 +23,7 @@ from layers.data import Data
 from layers.edge import Edge
 from layers.security import Security
 
+HERE = "layers/functions.py"
 ENGINE = "PULUMI_CONFIG"
 """Set by the CLI's language host: an archive is read by a real engine, never offline."""
 
@@ -62,10 +64,10 @@ def declare(base: Base, security: Security, data: Data, api: Api, edge: Edge) ->
         ),
         base.opts,
     )
-    api.http.serve(functions, functions["authorizer"])
+    api.http.serve(functions, function_of(functions, "authorizer", HERE))
     if api.websocket:
-        api.websocket.serve(functions, functions["connect_authorizer"])
-        data.tables.feed("events", functions["fanout"])
+        api.websocket.serve(functions, function_of(functions, "connect_authorizer", HERE))
+        data.tables.feed("events", function_of(functions, "fanout", HERE))
     data.storage.notify(functions.get("restored"))
     return Functions(by_name=functions)
 
@@ -112,11 +114,23 @@ def _settings(
         Setting.MAX_USERS_PER_WORKSPACE: str(config.limits.users),
         # Empty where nobody can listen: then there is no such table.
         Setting.EVENTS_TABLE: "",
-        **{Setting(f"{name}_table".upper()): table for name, table in data.tables.names.items()},
+        **{_of_table(name): table for name, table in data.tables.names.items()},
     }
     if api.websocket:
         settings[Setting.CONNECTIONS_URL] = api.websocket.management_url
     return settings
+
+
+def _of_table(table: str) -> Setting:
+    """The setting that tells a table's name. Raises UnknownNameError."""
+    name = f"{table}_table".upper()
+    return named(
+        Setting.__members__,
+        name,
+        by=f"table {table} of contract/tables.py",
+        what=f"setting {name}",
+        add="Setting in contract/settings.py",
+    )
 
 
 def _own_settings(data: Data) -> dict[str, dict[Setting, Input[str]]]:

@@ -2,6 +2,7 @@
 
 from components.alarm import Watched
 from components.context import Context
+from components.names import function_of
 from components.operations.alarms import Alarms, AlarmsArgs
 from components.operations.database_events import DatabaseEvents, DatabaseEventsArgs
 from components.operations.jobs import Jobs, JobsArgs
@@ -123,7 +124,10 @@ def _delivery(base: Base, security: Security, data: Data, edge: Edge, functions:
                 copy_region=config.backup.copy_region,
                 boundary_arn=security.boundary.arn,
                 key_arns=[each.key_arn for each in base.contexts],
-                called_arns=[functions.by_name[name].arn for name in ("bootstrap", "rotation")],
+                called_arns=[
+                    function_of(functions.by_name, name, "layers/operations.py").arn
+                    for name in ("bootstrap", "rotation")
+                ],
                 site_bucket=edge.site.bucket,
                 audit_arns=[security.audit_archive.arn],
             ),

@@ -19,6 +19,7 @@ def environment(spec: Function, settings: Mapping[Setting, Input[str]]) -> dict[
     if missing:
         raise MissingSettingError(
             f"function {spec.name} needs {', '.join(missing)}, which the program does not set: "
-            "give it a value, or take it out of the function's settings in contract/functions.py"
+            "give it a value in `_settings` of layers/functions.py, or take it out of the "
+            "function's settings in contract/functions.py"
         )
     return {key.value: settings[key] for key in spec.settings}

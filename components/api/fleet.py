@@ -7,7 +7,7 @@ import pulumi
 from pulumi import Input, ResourceOptions
 
 from components.api.function import Function, FunctionArgs, Placement
-from components.api.grants import GRANTS, Surroundings
+from components.api.grants import Surroundings, grants
 from components.context import Context
 from config.capacity import declared, reserved
 from config.model import StackConfig
@@ -68,7 +68,7 @@ def fleet(args: FleetArgs, opts: ResourceOptions) -> dict[str, Function]:
                 reserved=shares[spec.name],
                 provisioned=config.functions.provisioned.get(spec.name, 0),
                 failures_arn=args.failures[spec.unattended] if spec.unattended else None,
-                grants=GRANTS[spec.name](replace(args.surroundings, functions=functions)),
+                grants=grants(spec.name, replace(args.surroundings, functions=functions)),
                 ready=[
                     *(migrated if spec.connects else ()),
                     *(seeded if SECRETS & set(spec.settings) else ()),

@@ -1,6 +1,6 @@
 """What the HTTP API and the WebSocket API have in common."""
 
-from contract.functions import FUNCTIONS
+from components.names import specified
 
 SERVICE = "apigateway.amazonaws.com"
 
@@ -13,4 +13,5 @@ LONGEST_SECONDS = 29
 
 def timeout_milliseconds(function: str) -> int:
     """How long an API waits for a function: through a cold start, if it may."""
-    return min(FUNCTIONS[function].timeout_seconds + INIT_SECONDS, LONGEST_SECONDS) * 1000
+    own = specified(function, "a route").timeout_seconds
+    return min(own + INIT_SECONDS, LONGEST_SECONDS) * 1000

@@ -11,6 +11,7 @@ from components.data.replicas import Replicas
 from components.data.storage import Storage
 from components.data.tables import Tables
 from components.iam import Grant
+from components.names import UnknownNameError, function_of
 from components.security.audit_archive import AuditArchive
 from components.security.rotation import Rotation
 from components.security.secrets import Secrets
@@ -34,6 +35,10 @@ class Surroundings:
     rotation: Rotation
     websocket_api: WebSocketApi | None
     functions: Mapping[str, Function]
+
+    def function(self, name: str) -> Function:
+        """One of those made before. Raises UnknownNameError."""
+        return function_of(self.functions, name, "a grant in components/api/grants.py")
 
     def connect(self) -> Grants:
         """Sign in to the writer and the replicas."""
@@ -73,10 +78,10 @@ def _workspaces(around: Surroundings) -> Grants:
 
 GRANTS: dict[str, Callable[[Surroundings], Grants]] = {
     "migrate": lambda around: [around.database.grant_connect(MIGRATOR_USER)],
-    "rotation": lambda around: around.rotation.grants(around.functions["migrate"]),
+    "rotation": lambda around: around.rotation.grants(around.function("migrate")),
     "bootstrap": lambda around: [
         *around.database.grant_master(),
-        around.functions["migrate"].grant_invoke(),
+        around.function("migrate").grant_invoke(),
     ],
     "health": lambda around: [*around.limit(), *around.connect()],
     "health_auth": Surroundings.limit,
@@ -115,6 +120,16 @@ GRANTS: dict[str, Callable[[Surroundings], Grants]] = {
     "backup_key": lambda around: [
         *around.secrets.grants("encryption-key"),
         *around.storage.grants(BACKUPS, "GetObject"),
-        around.functions["maintenance"].grant_invoke(),
+        around.function("maintenance").grant_invoke(),
     ],
 }
+
+
+def grants(function: str, around: Surroundings) -> Grants:
+    """What one function may do. Raises UnknownNameError where nobody said."""
+    if function not in GRANTS:
+        raise UnknownNameError(
+            f"function {function} has no grants: add it to GRANTS in components/api/grants.py, "
+            "as `lambda around: []` if it calls nothing"
+        )
+    return GRANTS[function](around)

@@ -15,6 +15,7 @@ from components.api.function import Function
 from components.api.gateway import SERVICE, timeout_milliseconds
 from components.api.stages import DEFAULT, http_stage
 from components.context import Context
+from components.names import function_of, specified
 from config.sections import Api
 from contract.route import Route
 from contract.routes import FALLBACK_FUNCTION, ROUTES
@@ -68,9 +69,12 @@ class HttpApi(ComponentResource):
 
     def serve(self, functions: Mapping[str, Function], authorizer: Function | None = None) -> None:
         """Open the API, with the routes of these functions; call once."""
+        for route in self._args.routes:
+            specified(route.function, f"route {route.key}")
         routes = [route for route in self._args.routes if route.function in functions]
         guard = self._guard(routes, authorizer)
         served = dict.fromkeys([FALLBACK_FUNCTION, *(route.function for route in routes)])
+        function_of(functions, FALLBACK_FUNCTION, "FALLBACK_FUNCTION in contract/routes.py")
         targets = {name: self._integration(name, functions[name]) for name in served}
         for route in routes:
             name = route.operation.replace("_", "-")

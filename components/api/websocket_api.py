@@ -15,6 +15,7 @@ from components.api.gateway import SERVICE, timeout_milliseconds
 from components.api.stages import websocket_stage
 from components.context import Context
 from components.iam import Grant
+from components.names import function_of
 from config.sections import Api
 from contract.routes import WEBSOCKET_ROUTES, WEBSOCKET_STAGE, WebSocketRoute
 
@@ -88,14 +89,17 @@ class WebSocketApi(ComponentResource):
             execution_arn=self.execution_arn,
             function=authorizer,
         )
-        served = dict.fromkeys(route.function for route in self._args.routes)
-        targets = {name: self._integration(name, functions[name]) for name in served}
+        served = {
+            route.function: function_of(functions, route.function, f"WebSocket route {route.key}")
+            for route in self._args.routes
+        }
+        targets = {name: self._integration(name, function) for name, function in served.items()}
         routes: list[pulumi.Resource] = []
         for route in self._args.routes:
             routes += self._route(route, targets[route.function], guard)
-        for name in served:
+        for name, function in served.items():
             keys = [route.key for route in self._args.routes if route.function == name]
-            functions[name].allow_invoke(
+            function.allow_invoke(
                 SERVICE,
                 Output.format(
                     "{0}/{1}/{2}",

@@ -12,6 +12,7 @@ from components.alarm import Alarm, Metric, Priority
 from components.api.function import Function
 from components.context import Context
 from components.former import child_of
+from components.names import table_of
 from contract.tables import Index, Table
 
 BATCH = 100
@@ -60,7 +61,7 @@ class Tables(ComponentResource):
         https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
         """
         sid = f"Table{f'{table}_{index}'.title().replace('_', '')}"
-        arn = self.arns[table]
+        arn = table_of(self.arns, table, index=index)
         return [
             iam.Grant(
                 sid=sid,
@@ -85,7 +86,7 @@ class Tables(ComponentResource):
         """
         aws.lambda_.EventSourceMapping(
             table,
-            event_source_arn=self.stream_arns[table],
+            event_source_arn=table_of(self.stream_arns, table, stream=True),
             function_name=function.alias_arn,
             starting_position="LATEST",
             batch_size=BATCH,
@@ -103,7 +104,7 @@ class Tables(ComponentResource):
 
     def stream_grants(self, table: str) -> list[iam.Grant]:
         """Let a function read a table's stream."""
-        stream_arn = self.stream_arns[table]
+        stream_arn = table_of(self.stream_arns, table, stream=True)
         return [
             iam.Grant(
                 sid="Stream",

@@ -10,6 +10,7 @@ from pulumi import ComponentResource, ResourceOptions
 from components import iam
 from components.api.function import Function
 from components.context import Context
+from components.names import function_of
 from contract.jobs import Job
 
 RETRIES = 3
@@ -32,7 +33,10 @@ class Jobs(ComponentResource):
 
     def __init__(self, name: str, args: JobsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("ma-platform:operations:Jobs", name, None, opts)
-        called = {job.function: args.functions[job.function] for job in args.jobs.values()}
+        called = {
+            job.function: function_of(args.functions, job.function, f"job {key}")
+            for key, job in args.jobs.items()
+        }
         role, policy = self._role(name, args.context, list(called.values()))
         for job_name, job in args.jobs.items():
             aws.scheduler.Schedule(

@@ -63,7 +63,10 @@ def build(
     """Make the zips of these functions, of all if none is named; ``starting`` hears of each."""
     unknown = sorted(set(names) - set(FUNCTIONS))
     if unknown:
-        raise ExpectedError(f"no function {', '.join(unknown)}: there is {', '.join(FUNCTIONS)}")
+        raise ExpectedError(
+            f"no function {', '.join(unknown)}: add it to FUNCTIONS in contract/functions.py, "
+            f"or name one of: {', '.join(FUNCTIONS)}"
+        )
     made = []
     for name in names or FUNCTIONS:
         made.append(_build(FUNCTIONS[name], root, starting))

@@ -106,7 +106,9 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path):
 
 
 def test_a_function_nobody_has_is_refused_with_those_there_are(repository):
-    with pytest.raises(ExpectedError, match=f"no function nobody: there is {', '.join(FUNCTIONS)}"):
+    with pytest.raises(
+        ExpectedError, match=f"functions.py, or name one of: {', '.join(FUNCTIONS)}"
+    ):
         package.build(["health", "nobody"], repository().root)
 
 
