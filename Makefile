@@ -11,25 +11,32 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help setup preview policy test test-all lint format types check docs package bench up clean
 
-help: ## List the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  STACK=dev|staging|prod|enterprise chooses the stack (now: $(STACK))"
+help:
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "%s%s\n", gap, substr($$0, 5); gap = "\n"} \
+		/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "STACK=dev|staging|prod|enterprise chooses the stack (now: $(STACK)). More, such as several stacks"
+	@echo "side by side, JSON and what a change does: .venv/bin/python -m tools -h"
 
 $(UV):
+	@echo "environment: fetching uv $(UV_VERSION), the first time" >&2
 	@python3 -m venv .uv || { echo "python3 cannot make a virtual environment: install Python 3.11 or later with venv (Debian: apt-get install python3-venv)" >&2; exit 1; }
 	@.uv/bin/pip install --quiet uv==$(UV_VERSION)
 
 $(READY): $(UV) pyproject.toml uv.lock
+	@echo "environment: installing the locked packages, which takes a minute the first time" >&2
 	@$(UV) sync --frozen --quiet
 	@touch $@
 
-setup: $(READY) ## Install uv and the locked environment, both inside this folder
+##@ Look
 
 preview: $(READY) ## Show what STACK declares: offline, no account, no Pulumi CLI
 	@$(RUN) python -m tools preview $(STACK)
 
 policy: $(READY) ## Judge what STACK declares by the policy pack
 	@$(RUN) python -m tools policy $(STACK)
+
+##@ Check
 
 test: $(READY) ## Run the tests, but for those marked slow
 	@$(PYTEST) -m "not slow"
@@ -41,27 +48,33 @@ lint: $(READY) ## Check style and formatting
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 
-format: $(READY) ## Mend style and formatting
-	@$(RUN) ruff check --fix
-	@$(RUN) ruff format
-
 types: $(READY) ## Check types (the first run takes a minute)
 	@$(RUN) mypy
 
 check: lint types test-all ## All that CI checks
 
-docs: $(READY) ## Write the generated documents again
-	@$(RUN) python -m tools schema
-	@$(RUN) python -m tools controls
+bench: $(READY) ## Measure: ratios, not promises
+	@$(RUN) python -m benchmarks
+
+##@ Build and deploy
 
 package: $(READY) ## Build the function archives into build/
 	@$(RUN) python -m tools package
 
-bench: $(READY) ## Measure: ratios, not promises
-	@$(RUN) python -m benchmarks
-
 up: package ## Deploy STACK with the Pulumi CLI
 	PATH="$(CURDIR)/.uv/bin:$$PATH" pulumi up --stack $(STACK)
+
+##@ Housekeeping
+
+setup: $(READY) ## Install uv and the locked environment, both inside this folder
+
+format: $(READY) ## Mend style and formatting
+	@$(RUN) ruff check --fix
+	@$(RUN) ruff format
+
+docs: $(READY) ## Write the generated documents again
+	@$(RUN) python -m tools schema
+	@$(RUN) python -m tools controls
 
 clean: ## Remove the environment and everything built
 	rm -rf .venv .uv build .mypy_cache .ruff_cache .pytest_cache .hypothesis

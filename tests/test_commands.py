@@ -29,6 +29,20 @@ def test_the_quick_tests_and_the_slow_ones_are_every_test_once():
     assert second == [*quick[: quick.index("-m")], "-m", "slow"]
 
 
+def test_help_lists_every_goal_in_its_group():
+    command = ["make", "--no-print-directory", "help"]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    (goals,) = re.findall(r"^\.PHONY: help (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    assert {*re.findall(r"^  make ([a-z-]+) +\S", shown, re.MULTILINE)} == {*goals.split()}
+    assert [line for line in shown.splitlines() if re.fullmatch("[A-Z][a-z ]+", line)] == [
+        "Look",
+        "Check",
+        "Build and deploy",
+        "Housekeeping",
+    ]
+
+
 def test_nothing_else_leaves_tests_out():
     options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
 
