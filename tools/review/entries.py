@@ -53,7 +53,7 @@ def _api(resource: Resource, graph: Graph) -> Iterator[Entry]:
     yield Entry(
         resource=resource,
         address=_host(resource.outputs.get("apiEndpoint")),
-        note=f"{len(anyone) or 'none'} of {len(routes)} open",
+        note=f"{len(anyone)} of {len(routes)} open" if anyone else "none open",
         open=tuple(sorted(str(route.inputs.get("routeKey")) for route in anyone)),
     )
 

@@ -10,7 +10,8 @@ Line = tuple[tuple[str, str], ...]
 
 PIPE: Final = 100
 WIDEST: Final = 120
-CUT: Final = "…"
+CUT: Final = "..."
+"""What every terminal can show, whatever its encoding."""
 HARD_SPACE: Final = "\u00a0"
 
 
@@ -64,7 +65,7 @@ def some(names: Sequence[str], most: int | None) -> str:
 
 def cut(written: str, width: int) -> str:
     """The beginning, where it is too long."""
-    return written if len(written) <= width else written[: max(width - 1, 0)] + CUT
+    return written if len(written) <= width else written[: max(width - len(CUT), 0)] + CUT
 
 
 def count(things: Sized | int, what: str) -> str:

@@ -65,7 +65,7 @@ def test_cells_are_cut_where_there_is_no_room():
     shown = text(long, long, width=60)
 
     assert max(map(len, shown.splitlines())) <= 60
-    assert f"\n  note                 {'x' * 15}…  {'x' * 15}…\n" in shown
+    assert f"\n  note                 {'x' * 13}...  {'x' * 13}...\n" in shown
 
 
 def test_an_export_that_only_some_have_is_shown_where_it_is_though_made_up():

@@ -53,7 +53,7 @@ def test_of_a_websocket_only_its_beginning_counts():
     socket = resource("api", API.type, None, inputs={"protocolType": "WEBSOCKET"})
 
     assert found(socket, route("c", "$connect", "CUSTOM"), route("p", "ping", "NONE")) == [
-        ("api", None, "none of 1 open", ())
+        ("api", None, "none open", ())
     ]
 
 

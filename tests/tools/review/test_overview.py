@@ -126,8 +126,8 @@ def test_resources_in_another_region_than_the_stacks_are_counted():
 def test_an_export_that_is_too_long_is_cut_and_says_where_it_is_whole():
     shown = text(shop(text="x" * 100, url="none")).splitlines()
 
-    assert shown[-3:-1] == ["  url    none", f"  text   {'x' * 90}…"]
-    assert shown[-1] == "  … cut: --full has it whole"
+    assert shown[-3:-1] == ["  url    none", f"  text   {'x' * 88}..."]
+    assert shown[-1] == "  ... cut: --full has it whole"
 
 
 @pytest.mark.parametrize("stack", names())
