@@ -9,7 +9,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview policy test test-all lint format types check docs package bench up clean
+.PHONY: help setup preview report policy test test-all lint format types check docs package bench up clean
 
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "%s%s\n", gap, substr($$0, 5); gap = "\n"} \
@@ -32,6 +32,9 @@ $(READY): $(UV) pyproject.toml uv.lock
 
 preview: $(READY) ## Show what STACK declares: offline, no account, no Pulumi CLI
 	@$(RUN) python -m tools preview $(STACK)
+
+report: $(READY) ## Show what this branch changes, for a pull request; BASE=main or a file
+	@$(RUN) python -m tools report $(if $(BASE),--base $(BASE))
 
 policy: $(READY) ## Judge what STACK declares by the policy pack
 	@$(RUN) python -m tools policy $(STACK)

@@ -42,6 +42,15 @@ Stack = Annotated[
     str, typer.Argument(metavar="STACK", help="A stack that has a file: dev, prod...")
 ]
 
+Base = Annotated[
+    str | None,
+    typer.Option(
+        metavar="X",
+        help="A revision, or a file: `pulumi stack export`, `pulumi preview --json --show-sames`, "
+        "`preview --json` of this program. Where this branch left main, unsaid.",
+    ),
+]
+
 Unknown = Annotated[
     bool, typer.Option("--unknown", help="As before the first deployment, which knows no ARN.")
 ]
@@ -137,14 +146,7 @@ def diff(
     stacks: Annotated[
         list[str] | None, typer.Argument(metavar="[STACK]...", help="All that have a file.")
     ] = None,
-    base: Annotated[
-        str | None,
-        typer.Option(
-            metavar="X",
-            help="A revision, or a file: `pulumi stack export`, `pulumi preview --json "
-            "--show-sames`, `preview --json` of this program. Where this branch left main, unsaid.",
-        ),
-    ] = None,
+    base: Base = None,
     head: Annotated[
         str | None, typer.Option(metavar="Y", help="The same; this checkout as it is, unsaid.")
     ] = None,
@@ -159,6 +161,7 @@ def diff(
     from datetime import UTC, datetime
 
     from tools.review import diff as review
+    from tools.review import gate
 
     today, waivers = datetime.now(UTC).date(), _waivers()
     befores, afters = _records(base, head, stacks)
@@ -172,8 +175,43 @@ def diff(
         sys.stdout.write(review.markdown(reviews))
     else:
         review.show(reviews, sys.stdout)
-    if any(each.undecided for each in reviews):
-        raise typer.Exit(1)
+    raise typer.Exit(gate.status(reviews))
+
+
+@app.command()
+def report(
+    stacks: Annotated[
+        list[str] | None, typer.Argument(metavar="[STACK]...", help="All that have a file.")
+    ] = None,
+    base: Base = None,
+    limit: Annotated[
+        int, typer.Option(min=1000, help="Characters at most; what is cut is the last detail.")
+    ] = 65_536,
+) -> None:
+    """Write one Markdown document for a pull request: what to decide, changes, policy, waivers.
+
+    Exit status: as `diff` and `policy` together.
+    """
+    from datetime import UTC, datetime
+
+    from tools.review import diff as changes
+    from tools.review import gate, sources
+    from tools.review import policy as judging
+    from tools.review import report as review
+
+    today, waivers = datetime.now(UTC).date(), _waivers()
+    befores, afters = _records(base, None, stacks)
+    parts = [
+        review.Part(
+            review=changes.review(befores.get(stack), after, today=today, waivers=waivers),
+            report=judging.judge(after, today=today, waivers=waivers, before=befores.get(stack)),
+            before=sources.stack_file(base, stack, ROOT),
+            after=_stack(stack)[0].values,
+        )
+        for stack, after in afters.items()
+    ]
+    sys.stdout.write(review.markdown(parts, today=today, limit=limit))
+    raise typer.Exit(gate.status((p.review for p in parts), (p.report for p in parts)))
 
 
 @app.command()

@@ -18,6 +18,8 @@ DEFAULTS: Final = "__defaults"
 """Where a bridged provider notes which inputs it filled in itself, such as a name:
 https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/reservedkeys/keys.go"""
 COMPUTED: Final = {DEFAULTS, "tagsAll"}
+EVERYWHERE: Final = {"region", "ownerId", "accountId"}
+"""Outputs that say nothing of whose they are."""
 SHORTEST: Final = 6
 """Outputs of fewer characters are words such as ``live``, and may stand in a value by chance."""
 
@@ -65,12 +67,17 @@ class Names:
 
     def _of(self, resource: Resource) -> list[tuple[str, str]]:
         """The longest first: an ARN has the name in it. What is both an output and what the program
-        gave is called as the program calls it, which is known in every record."""
+        gave is called as the program calls it, which is known in every record; what it took from
+        another resource stays that one's, as a bucket's ``kmsMasterKeyId`` is the key's ARN."""
         called = self._called.get(resource.urn, resource.label)
         found: dict[str, str] = {}
         outputs = {**resource.outputs, "id": resource.id}
-        for key in sorted(outputs, key=lambda key: (key in resource.inputs, key != "id", key)):
+        for key in sorted(
+            outputs.keys() - EVERYWHERE, key=lambda key: (key in resource.inputs, key != "id", key)
+        ):
             value = outputs[key]
+            if resource.property_dependencies.get(key):
+                continue
             if isinstance(value, str) and len(value) >= SHORTEST:
                 found[value] = f"<{called}.{key}>"
         return sorted(found.items(), key=lambda each: -len(each[0]))

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TextIO
@@ -36,6 +36,8 @@ STYLES: Final[dict[Kind, str]] = {
 }
 APPROVED: Final[frozenset[Kind]] = frozenset({"loses", "refused"})
 """What nobody should merge without having decided it."""
+NAMES: Final = ("Sid", "sid", "name", "id", "originId", "pathPattern", "ruleName")
+"""By what statements, rules and the like are called."""
 ALIKE: Final = 3
 """So many equal changes are told one by one; more are one line."""
 
@@ -154,7 +156,7 @@ def alike(changes: Iterable[Change]) -> list[list[Change]]:
 
 def _group(group: Sequence[Change], waived: frozenset[str]) -> Iterator[Line]:
     first = group[0]
-    name = _called(group)
+    name = called(group)
     note = "  (waived)" if first.resource.urn in waived else ""
     others = ", ".join(HEADINGS[kind] for kind in first.kinds[1:])
     yield ((f"  {name}", ""), (f"  {others}" if others else "", "dim"), (note, "dim"))
@@ -166,7 +168,8 @@ def _group(group: Sequence[Change], waived: frozenset[str]) -> Iterator[Line]:
         yield ((f"      {source}", "dim"),)
 
 
-def _called(group: Sequence[Change]) -> str:
+def called(group: Sequence[Change]) -> str:
+    """How one change, or many equal ones, are called."""
     first = group[0].resource
     if len(group) == 1:
         return first.label
@@ -179,7 +182,24 @@ def _told(each: Difference, *, many: bool) -> str:
     verdict = "" if each.verdict == "updates" else f"  ({_VERDICTS[each.verdict]})"
     if many:
         return f"{each.path}{verdict}"
+    if isinstance(each.old, list) and isinstance(each.new, list):
+        gone = [_item(item) for item in each.old if item not in each.new]
+        come = [_item(item) for item in each.new if item not in each.old]
+        told = "; ".join(
+            f"{what} {', '.join(items)}"
+            for what, items in (("without", gone), ("with", come))
+            if items
+        )
+        return f"{each.path}: {told or 'in another order'}{verdict}"
     return f"{each.path}: {_short(each.old)} -> {_short(each.new)}{verdict}"
+
+
+def _item(value: object) -> str:
+    """What tells an item of a list from others, if it has a name."""
+    if isinstance(value, Mapping):
+        named = next((value[key] for key in NAMES if isinstance(value.get(key), str)), None)
+        return str(named) if named else _short(value)
+    return _short(value)
 
 
 _VERDICTS: Final = {
@@ -228,5 +248,5 @@ def _rows(kind: Kind, changes: Iterable[Change], waived: frozenset[str]) -> Iter
         paths = ", ".join(f"`{_told(p, many=len(group) > 1)}`" for p in first.properties)
         links = " ".join(f"[source]({url})" for url in first.source)
         told = " ".join(part for part in (why and f"{why}.", paths, links) if part)
-        yield f"- {_called(group)}{note}{f': {told}' if told else ''}"
+        yield f"- {called(group)}{note}{f': {told}' if told else ''}"
     yield ""

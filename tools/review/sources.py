@@ -12,7 +12,9 @@ import tarfile
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import yaml
 
 from graph import GraphError, readers, saved
 from graph.model import Graph
@@ -53,6 +55,19 @@ def file(path: Path) -> Graph:
         f"{path}: no record: neither `pulumi stack export`, `pulumi preview --json --show-sames` "
         "nor `python -m tools preview STACK --json` writes such a file"
     )
+
+
+def stack_file(base: str | None, stack: str, root: Path) -> Mapping[str, Any] | None:
+    """What the stack's file said at a revision; None where it is not in it, or of no revision."""
+    name = base or merge_base(root)
+    text = None if Path(name).is_file() else _git(root, "show", f"{name}:Pulumi.{stack}.yaml")
+    if text is None:
+        return None
+    try:
+        found = yaml.safe_load(text)["config"]
+        return next(value for key, value in found.items() if key.endswith(":stack"))  # type: ignore[no-any-return]
+    except (AttributeError, KeyError, StopIteration, TypeError, yaml.YAMLError):
+        return None
 
 
 def revision(name: str, stacks: Sequence[str], root: Path) -> Mapping[str, Graph | None]:

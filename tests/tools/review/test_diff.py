@@ -49,7 +49,7 @@ def test_what_is_lost_comes_first_with_why_and_what_changed():
 def test_a_replaced_store_shows_what_decides_and_what_must_learn_its_new_address():
     text = diff.text([reviewed(changed(DATABASE, "username", "other"))])
 
-    assert text.startswith("dev: 1 data is lost, 2 made anew, 22 updated; 1 to decide\n")
+    assert text.startswith("dev: 1 data is lost, 2 made anew, 21 updated; 1 to decide\n")
     assert "username: platform_admin -> other  (makes it anew)" in text
     assert "environment.variables.DB_HOST" in text
 
