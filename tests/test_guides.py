@@ -1,7 +1,9 @@
-"""What the pages for people point at exists: links, anchors, files and commands."""
+"""What the pages for people point at exists: links, anchors, files, names and commands."""
 
+import ast
 import re
 from collections import Counter
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import botocore.session
@@ -10,6 +12,7 @@ import typer
 from botocore import xform_name
 
 from config.stack import ROOT
+from tests import test_rooms
 from tests.contributing.page import made
 from tools import cli
 
@@ -17,6 +20,7 @@ PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
+WALKS = ROOT / "docs/reading.md"
 BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```$|((?:^ {4}[^\n]*\n)+)", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"`([^`]+)`")
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
@@ -70,6 +74,52 @@ def test_every_file_that_is_named_exists(page):
     own = [name for name in named if name.split("/")[0] in FOLDERS and "NNNN" not in name]
 
     assert [name for name in own if not (ROOT / name).exists() and name not in made()] == []
+
+
+def steps():
+    """Of the walks: a file, and the names to look for in it."""
+    for step in re.findall(r"^\d+\. (.+)$", WALKS.read_text(), re.MULTILINE):
+        yield INLINE.findall(step)[0], INLINE.findall(step)[1:]
+
+
+def defined(file):
+    """What a module defines, fields and methods of its classes too; of other files all words."""
+    if file.suffix != ".py":
+        return set(re.findall(r"\w+", file.read_text()))
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                names.add(name)
+            case ast.Name(id=name, ctx=ast.Store()):
+                names.add(name)
+    return names
+
+
+@pytest.mark.parametrize(("file", "names"), list(steps()))
+def test_a_walks_file_has_what_one_is_to_look_for(file, names):
+    text, known = (ROOT / file).read_text(), defined(ROOT / file)
+
+    assert [name for name in names if name.isidentifier() and name not in known] == []
+    assert [name for name in names if name not in text and not (ROOT / name).exists()] == []
+
+
+def test_the_walks_begin_with_the_table_of_rooms():
+    """Each arrow of the picture is one of the table; those of tools are all that it has."""
+    (picture,) = re.findall(r"^```text\n(.+?)```$", WALKS.read_text(), re.DOTALL | re.MULTILINE)
+    rooms = [re.split(r" -+> ", line.strip()) for line in picture.splitlines()]
+    arrows = {
+        (above, below)
+        for line in rooms
+        for above, text in pairwise(line)
+        for below in text.split("   ")[0].split(", ")
+    }
+
+    assert {(a, b) for a, b in arrows if b not in test_rooms.ALLOWED[a]} == set()
+    assert {above for above, _ in arrows} == {a for a, b in test_rooms.ALLOWED.items() if b} - {
+        "benchmarks"
+    }
+    assert {below for above, below in arrows if above == "tools"} == test_rooms.ALLOWED["tools"]
 
 
 def keys():
