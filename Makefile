@@ -9,7 +9,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview report policy test test-all lint format types check docs package bench up clean
+.PHONY: help setup preview report policy test test-all lint format types check docs package bench gate up clean
 
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "%s%s\n", gap, substr($$0, 5); gap = "\n"} \
@@ -64,7 +64,11 @@ bench: $(READY) ## Measure: ratios, not promises
 package: $(READY) ## Build the function archives into build/
 	@$(RUN) python -m tools package
 
-up: package ## Deploy STACK with the Pulumi CLI
+gate: $(READY) ## Say whether STACK may be deployed now, and what that would do
+	@$(RUN) python -m tools gate $(STACK)
+
+up: gate ## Deploy STACK with the Pulumi CLI, if the gate lets it
+	@$(RUN) python -m tools package
 	PATH="$(CURDIR)/.uv/bin:$$PATH" pulumi up --stack $(STACK)
 
 ##@ Housekeeping

@@ -16,6 +16,12 @@ _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
 """How Pulumi marks a secret in JSON:
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go"""
+_FILES: Final = {"c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"}
+"""How it marks an asset and an archive, beside where it is and a digest of its content, which only
+an engine that has the file knows; the path of a function's archive says what is in it."""
+_ENGINES: Final = {"__internal", "version"}
+"""What the engine adds to a provider's inputs:
+https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/providers/registry.go"""
 _COMPUTED: Final = {
     "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
     "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
@@ -90,7 +96,10 @@ def _graph(states: Iterator[Mapping[str, Any]]) -> Graph:
 
 def _resource(state: Mapping[str, Any]) -> Resource:
     secrets: list[str] = []
-    inputs = _plain(state.get("inputs") or {}, "inputs", secrets)
+    given = state.get("inputs") or {}
+    if state["type"].startswith("pulumi:providers:"):
+        given = {key: value for key, value in given.items() if key not in _ENGINES}
+    inputs = _plain(given, "inputs", secrets)
     outputs = _plain(state.get("outputs") or {}, "outputs", secrets)
     named = _URN.fullmatch(state["urn"])
     return Resource(
@@ -125,6 +134,8 @@ def _plain(value: object, path: str, secrets: list[str]) -> Data:
         if value.get(_SIGNATURE) == _SECRET:
             secrets.append(path)
             return json.loads(value["plaintext"]) if "plaintext" in value else UNKNOWN
+        if value.get(_SIGNATURE) in _FILES:
+            return {key: item for key, item in value.items() if key not in (_SIGNATURE, "hash")}
         return {key: _plain(item, step(path, key), secrets) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item, step(path, i), secrets) for i, item in enumerate(value)]

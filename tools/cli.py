@@ -215,6 +215,37 @@ def report(
 
 
 @app.command()
+def gate(stack: Stack) -> None:
+    """Say whether STACK may be deployed now: `make up` asks it first.
+
+    Checks the stack file, the Pulumi CLI and its login, and the AWS account; then shows what the
+    deployment would do to what is deployed, and which rules it breaks.
+
+    Exit status: 0 it may, 1 somebody must decide first or a rule is broken, 2 it cannot begin.
+    """
+    file, _ = _stack(stack)
+    from datetime import UTC, datetime
+
+    from tools.release import deployed
+    from tools.review import diff as changes
+    from tools.review import gate as verdict
+    from tools.review import policy as judging
+    from tools.review import policy_view as view
+
+    before = deployed.read(stack, ROOT)
+    account = deployed.check_account(stack, file.pulumi_config(), before)
+    today, waivers, after = datetime.now(UTC).date(), _waivers(), _record(file)
+    found = changes.review(before, after, today=today, waivers=waivers)
+    report = judging.judge(after, today=today, waivers=waivers, before=before)
+    sys.stdout.write(f"account {account}, {'deployed before' if before else 'first deployment'}\n")
+    if before:
+        changes.show([found], sys.stdout)
+    if not report.passes:
+        view.show(report, sys.stdout)
+    raise typer.Exit(verdict.status([found], [report]))
+
+
+@app.command()
 def controls() -> None:
     """Write docs/controls.md: which controls each stack meets."""
     from datetime import UTC, datetime

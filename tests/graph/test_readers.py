@@ -53,6 +53,28 @@ def test_an_export_is_what_is_deployed():
     assert graph.component(table) == graph.resource("tables")
 
 
+def test_an_archive_is_where_it_is_and_a_provider_what_it_was_given(tmp_path):
+    """As `pulumi stack export` of a deployed stack has them: a digest of the file's content, and
+    what the engine adds to a provider's inputs."""
+    archive = {
+        "4dabf18193072939515e22adb298388d": "0def7320c3a5731c473e5ecbe6d01bc7",
+        "hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        "path": "build/simcore-0.zip",
+    }
+
+    def change(data):
+        for resource in data["deployment"]["resources"]:
+            if resource["urn"].endswith("::tables-limits"):
+                resource["inputs"] = {"code": archive}
+            if resource["urn"].endswith("::aws"):
+                resource["inputs"] = {"__internal": {}, "version": "7.51.1", "region": "us-east-1"}
+
+    graph = readers.stack_export(edited(tmp_path, EXPORT, change))
+
+    assert graph.resource("tables-limits").inputs == {"code": {"path": "build/simcore-0.zip"}}
+    assert graph.resource("aws").inputs == {"region": "us-east-1"}
+
+
 def test_an_encrypted_secret_is_unknown_and_a_decrypted_one_is_kept(tmp_path):
     def decrypt(data):
         (password,) = [

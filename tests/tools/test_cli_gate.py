@@ -1,0 +1,135 @@
+"""``gate`` from the outside, with a stand-in for the Pulumi CLI that answers as it does."""
+
+import json
+import os
+import stat
+import sys
+
+import pytest
+from moto import mock_aws
+
+from tests.graph.test_readers import EXPORT
+from tests.tools.test_cli import tools as tools
+
+NOTHING = '{"version": 3, "deployment": {"manifest": {}, "secrets_providers": {}}}'
+"""What ``pulumi stack export`` writes after ``pulumi stack init``."""
+PROGRAM = "import pulumi_aws as aws; aws.sns.Topic('orders')"
+ACCOUNT = "123456789012"
+"""Moto's, and the one the recorded export is of."""
+
+
+@pytest.fixture(autouse=True)
+def aws(monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def pulumi(tmp_path, monkeypatch):
+    """Puts a CLI on PATH: what it writes and says for each of its commands."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+
+    def answers(whoami=("someone", "", 0), export=(NOTHING, "", 0)):
+        (tmp_path / "answers.json").write_text(json.dumps({"whoami": whoami, "stack": export}))
+        path = folder / "pulumi"
+        path.write_text(
+            f"#!{sys.executable}\n"
+            "import json, sys\n"
+            f"out, err, status = json.load(open({str(tmp_path / 'answers.json')!r}))[sys.argv[1]]\n"
+            "print(out); print(err, file=sys.stderr); sys.exit(status)\n"
+        )
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+    return answers
+
+
+def deployed(account=ACCOUNT) -> tuple[str, str, int]:
+    return (EXPORT.read_text().replace(ACCOUNT, account), "", 0)
+
+
+def test_before_the_first_deployment_the_pack_alone_decides(tools, pulumi):
+    pulumi()
+    status, out, err = tools("gate", "dev", program=PROGRAM)
+
+    assert (out.splitlines()[0], err) == (f"account {ACCOUNT}, first deployment", "")
+    assert "data is lost" not in out
+    assert (status, out.splitlines()[-1][:6]) == (1, "fails:")
+
+
+def test_what_would_be_lost_is_shown_and_shuts_the_gate(tools, pulumi):
+    """The recorded stack has a table and a database, and this program neither."""
+    pulumi(export=deployed())
+    status, out, _ = tools("gate", "dev", program=PROGRAM)
+
+    assert status == 1
+    assert out.splitlines()[0] == f"account {ACCOUNT}, deployed before"
+    assert "  rds.Instance database" in out
+    assert "its databases are gone: it is deleted" in out
+
+
+def test_another_accounts_credentials_deploy_nothing(tools, pulumi):
+    pulumi(export=deployed("210987654321"))
+
+    assert tools("gate", "dev", program=PROGRAM) == (
+        2,
+        "",
+        f"error: the AWS credentials are of account {ACCOUNT}, and dev is deployed in 210987654321:"
+        " choose that account's, as by AWS_PROFILE\n",
+    )
+
+
+def test_without_credentials_it_says_how_to_sign_in(tools, pulumi, monkeypatch):
+    pulumi()
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, os.devnull)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    status, out, err = tools("gate", "dev", program=PROGRAM)
+
+    assert (status, out) == (2, "")
+    assert err.startswith("error: AWS does not know who deploys dev: Unable to locate credentials")
+    assert err.endswith("sign in, as by `aws sso login`\n")
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        (
+            {"whoami": ("", "error: PULUMI_ACCESS_TOKEN must be set for login", 255)},
+            "`pulumi whoami` failed: PULUMI_ACCESS_TOKEN must be set for login; perhaps "
+            "`pulumi login`, or `pulumi login s3://<your state bucket>`",
+        ),
+        (
+            {"export": ("", "error: no stack named 'dev' found", 255)},
+            "`pulumi stack export --stack dev` failed: no stack named 'dev' found; perhaps "
+            "`pulumi stack init dev`",
+        ),
+    ],
+    ids=["no login", "no stack"],
+)
+def test_what_the_cli_refuses_is_said_with_the_way_out(tools, pulumi, answers, message):
+    pulumi(**answers)
+
+    assert tools("gate", "dev", program=PROGRAM) == (2, "", f"error: {message}\n")
+
+
+def test_without_the_cli_it_says_where_to_get_it(tools, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert tools("gate", "dev", program=PROGRAM) == (
+        2,
+        "",
+        "error: the Pulumi CLI is not on PATH: https://www.pulumi.com/docs/install/\n",
+    )
+
+
+def test_a_wrong_stack_file_is_told_before_anything_is_asked(tools, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    status, _, err = tools("gate", "nope", program=PROGRAM)
+
+    assert (status, err.splitlines()[0]) == (2, "error: Pulumi.nope.yaml: 1 problem")
