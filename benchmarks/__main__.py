@@ -4,7 +4,7 @@ import io
 import sys
 from importlib import import_module
 
-NAMES = ("preview", "policy", "cold_start", "database", "maintenance", "fuzz")
+NAMES = ("preview", "review", "policy", "cold_start", "database", "maintenance", "fuzz")
 LONG = "fuzz"
 
 chosen = sys.argv[1:] or [name for name in NAMES if name != LONG]

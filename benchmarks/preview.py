@@ -34,7 +34,7 @@ def main() -> None:
         resources = json.loads(_run(command))["resources"]
         imports = [sys.executable, "-c", _imports({r["type"] for r in resources})]
         _run(imports)
-        pairs = [(_seconds(command), _seconds(imports)) for _ in range(RUNS)]
+        pairs = [(cpu_seconds(command), cpu_seconds(imports)) for _ in range(RUNS)]
         ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
         ratio = statistics.median(one / other for one, other in pairs)
         again = statistics.median(each[stack] for each in rounds)
@@ -64,7 +64,7 @@ def _imports(types: set[str]) -> str:
     return "\n".join(["import gc; gc.disable()", "import pulumi_aws as aws", *sorted(lines)])
 
 
-def _seconds(command: Sequence[str]) -> float:
+def cpu_seconds(command: Sequence[str]) -> float:
     """What a command and all it starts take of the processors, in the kernel too."""
     before = getrusage(RUSAGE_CHILDREN)
     _run(command)

@@ -37,10 +37,11 @@ def test_anything_else_says_what_would_do(tmp_path, text):
 
 
 PROGRAM = """import json, sys
-stack = sys.argv[2]
-if stack == "broken":
+stacks = sys.argv[3:]
+if "broken" in stacks:
     sys.exit("error: Pulumi.broken.yaml: 1 problem")
-print(json.dumps({"project": "p", "stack": stack, "resources": [], "outputs": {}}))
+records = [{"project": "p", "stack": s, "resources": [], "outputs": {}} for s in stacks]
+print(json.dumps(records if len(records) > 1 else records[0]))
 """
 
 
@@ -52,7 +53,7 @@ def repository(tmp_path):
     (root / "tools" / "__init__.py").write_text("")
     (root / "tools" / "__main__.py").write_text(PROGRAM)
     (root / "uv.lock").write_text("version = 1\n")
-    for stack in ("dev", "broken"):
+    for stack in ("dev", "prod", "broken"):
         (root / f"Pulumi.{stack}.yaml").write_text("")
     git(root, "init", "--quiet", "--initial-branch", "main")
     commit(root)
@@ -69,16 +70,41 @@ def commit(root):
     git(root, "commit", "--quiet", "--message", "one")
 
 
-def test_a_revisions_program_is_run_once_and_its_records_kept(repository, monkeypatch):
-    runs = []
+def ran(monkeypatch) -> list[list[str]]:
+    """The stacks of each process from here on."""
+    runs: list[list[str]] = []
     real = sources._run
-    monkeypatch.setattr(sources, "_run", lambda *a: (runs.append(a[2]), real(*a))[1])
+    monkeypatch.setattr(sources, "_run", lambda *a: (runs.append([*a[2]]), real(*a))[1])
+    return runs
+
+
+def test_a_revisions_program_is_run_once_and_its_records_kept(repository, monkeypatch):
+    runs = ran(monkeypatch)
 
     for _ in range(2):
         found = sources.revision("HEAD", ["dev", "new"], repository)
 
     assert (found["dev"].stack, found["new"]) == ("dev", None)
-    assert runs == ["dev"]
+    assert runs == [["dev"]]
+
+
+def test_several_stacks_are_one_process(repository, monkeypatch):
+    runs = ran(monkeypatch)
+    found = sources.revision("HEAD", ["prod", "dev"], repository)
+
+    assert [found[stack].stack for stack in ("dev", "prod")] == ["dev", "prod"]
+    assert runs == [["prod", "dev"]]
+
+
+def test_a_program_that_takes_one_stack_at_a_time_is_run_for_each(repository, monkeypatch):
+    program = repository / "tools" / "__main__.py"
+    program.write_text(PROGRAM.replace('"broken" in stacks', "len(stacks) > 1"))
+    commit(repository)
+    runs = ran(monkeypatch)
+    found = sources.revision("HEAD", ["dev", "prod"], repository)
+
+    assert [found[stack].stack for stack in ("dev", "prod")] == ["dev", "prod"]
+    assert runs == [["dev", "prod"], ["dev"], ["prod"]]
 
 
 def test_another_commit_of_the_same_files_has_the_same_records(repository):
