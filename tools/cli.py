@@ -215,6 +215,30 @@ def report(
 
 
 @app.command()
+def envs(
+    stacks: Annotated[
+        list[str] | None, typer.Argument(metavar="[STACK]...", help="All that have a file.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="By path, what each stack has.")] = False,
+) -> None:
+    """Show how stacks differ: each setting as it holds, the tier's defaults included.
+
+    What they declare is beside each other by `preview STACK STACK`.
+    """
+    from config.stack import names
+    from tools.review import envs as view
+
+    wanted = list(dict.fromkeys(stacks or names(ROOT)))
+    if len(wanted) < 2:
+        raise ExpectedError(f"{wanted[0] if wanted else 'nothing'} alone: name two stacks or more")
+    found = view.differences({name: _stack(name)[1] for name in wanted})
+    if as_json:
+        sys.stdout.write(view.as_json(found))
+    else:
+        view.show(found, wanted, sys.stdout)
+
+
+@app.command()
 def gate(stack: Stack) -> None:
     """Say whether STACK may be deployed now: `make up` asks it first.
 

@@ -15,6 +15,8 @@ from policies.evaluate import evaluate
 from policies.rules.stack.destruction import data_store_kept
 from policies.stack import Stack
 from policies.waivers import Waiver
+from tools.review import lines
+from tools.review.lines import Line
 
 HEADINGS: Final[dict[Kind, str]] = {
     "loses": "data is lost",
@@ -40,8 +42,6 @@ NAMES: Final = ("Sid", "sid", "name", "id", "originId", "pathPattern", "ruleName
 """By what statements, rules and the like are called."""
 ALIKE: Final = 3
 """So many equal changes are told one by one; more are one line."""
-
-Line = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,20 +93,12 @@ def as_json(reviews: Iterable[Review]) -> str:
 
 def text(reviews: Iterable[Review]) -> str:
     """In words, without colour."""
-    return "".join(f"{''.join(part for part, _ in line)}\n" for line in _lines(reviews))
+    return lines.text(_lines(reviews))
 
 
 def show(reviews: Iterable[Review], stream: TextIO) -> None:
     """In words, in colour only on a terminal."""
-    if not stream.isatty():
-        stream.write(text(reviews))
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(file=stream)
-    for line in _lines(reviews):
-        console.print(Text.assemble(*line), soft_wrap=True)
+    lines.write(_lines(reviews), stream)
 
 
 def markdown(reviews: Iterable[Review]) -> str:
