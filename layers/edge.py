@@ -35,7 +35,11 @@ def declare(base: Base, security: Security, data: Data, api: Api) -> Edge:
     lock = OriginLock("origin-lock", OriginLockArgs(config=config.edge), opts)
     site = Site(
         "site",
-        SiteArgs(protect=base.context.protect, logs_bucket=security.log_archive.bucket),
+        SiteArgs(
+            protect=base.context.protect,
+            release=config.site.release,
+            logs_bucket=security.log_archive.bucket,
+        ),
         opts,
     )
     guard = _firewall(base) if firewall.enabled(config.edge) else None

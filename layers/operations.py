@@ -1,7 +1,10 @@
 """Operations: what records, watches and upkeeps the stack, and who may deploy it."""
 
+from pulumi import Output
+
 from components.alarm import Watched
 from components.context import Context
+from components.data.storage import SOURCE_MAPS
 from components.names import function_of
 from components.operations.alarms import Alarms, AlarmsArgs
 from components.operations.database_events import DatabaseEvents, DatabaseEventsArgs
@@ -129,6 +132,7 @@ def _delivery(base: Base, security: Security, data: Data, edge: Edge, functions:
                     for name in ("bootstrap", "rotation")
                 ],
                 site_bucket=edge.site.bucket,
+                maps_arn=Output.concat(data.storage.arn, "/", SOURCE_MAPS, "*"),
                 audit_arns=[security.audit_archive.arn],
             ),
             data_buckets=[

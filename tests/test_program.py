@@ -58,7 +58,7 @@ def without_digests(value: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("stack", "most"), [("dev", 396), ("staging", 395), ("prod", 430), ("enterprise", 499)]
+    ("stack", "most"), [("dev", 397), ("staging", 396), ("prod", 431), ("enterprise", 500)]
 )
 def test_a_stack_has_no_more_resources_than_its_budget(stack, most):
     """Raised by what adds some: the SDK's time grows faster than the count, and people's state
@@ -102,6 +102,8 @@ def test_the_exports_are_the_documented_ones(stack):
         "release",
         "site_bucket",
         "site_config",
+        "site_function",
+        "source_maps",
         "url",
         "user_pool_client_id",
         "user_pool_id",

@@ -14,6 +14,8 @@ from config.sections import Storage as StorageConfig
 from contract.objects import OBJECTS
 
 CORS_SECONDS = 86400
+SOURCE_MAPS = "source-maps/"
+"""Of the site's releases, by release: what turns a browser's stack trace into source lines."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,7 @@ class Storage(ComponentResource):
     bucket: Output[str]
     arn: Output[str]
     domain_name: Output[str]
+    source_maps: Output[str]
 
     def __init__(self, name: str, args: StorageArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("ma-platform:data:Storage", name, None, opts)
@@ -49,6 +52,7 @@ class Storage(ComponentResource):
         bucket.allow(_only_our_key(bucket, args.context.key_arn))
         self._name = name
         self.bucket, self.arn, self.domain_name = bucket.id, bucket.arn, bucket.domain_name
+        self.source_maps = Output.concat("s3://", bucket.id, "/", SOURCE_MAPS)
         self.register_outputs(
             {"bucket": self.bucket, "arn": self.arn, "domain_name": self.domain_name}
         )

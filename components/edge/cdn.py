@@ -57,12 +57,16 @@ class Cdn(ComponentResource):
     domain_name: Output[str]
     distribution_id: Output[str]
     distribution_arn: Output[str]
+    release_function: Output[str]
     alarms: list[Alarm]
 
     def __init__(self, name: str, args: CdnArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("ma-platform:edge:Cdn", name, None, opts)
         self._name = name
-        distribution = self._distribution(args, self._functions(args), self._certificate(args))
+        functions = self._functions(args)
+        self.release_function = functions["rewrite"].name
+        arns = {script: function.arn for script, function in functions.items()}
+        distribution = self._distribution(args, arns, self._certificate(args))
         self.distribution_id, self.distribution_arn = distribution.id, distribution.arn
         self.domain_name = distribution.domain_name
         if args.config.domain:
@@ -86,7 +90,7 @@ class Cdn(ComponentResource):
             }
         )
 
-    def _functions(self, args: CdnArgs) -> Mapping[Script, Output[str]]:
+    def _functions(self, args: CdnArgs) -> Mapping[Script, aws.cloudfront.Function]:
         policy = csp.policy(args.region, args.sign_in_domain, args.connect_sources)
         header = csp.HEADERS[args.config.csp]
         scripts: dict[Script, Input[str]] = {
@@ -96,14 +100,14 @@ class Cdn(ComponentResource):
         }
         return {script: self._function(script, text) for script, text in scripts.items()}
 
-    def _function(self, script: Script, text: Input[str]) -> Output[str]:
+    def _function(self, script: Script, text: Input[str]) -> aws.cloudfront.Function:
         return aws.cloudfront.Function(
             f"{self._name}-{script.replace('_', '-')}",
             runtime="cloudfront-js-2.0",
             code=text,
             publish=True,
             opts=ResourceOptions(parent=self),
-        ).arn
+        )
 
     def _certificate(self, args: CdnArgs) -> ViewerCertificate:
         """CloudFront sets the oldest TLS for a name of its own, whatever is asked for."""

@@ -1,6 +1,7 @@
 """The single-page app's bucket: hashed files of all releases in assets/, the rest by release."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
@@ -9,6 +10,9 @@ from components import iam
 from components.data.bucket import PrivateBucket, PrivateBucketArgs
 
 NONCURRENT_DAYS = 30
+INITIAL = "initial"
+"""The release of a stack that nobody has released to."""
+PLACEHOLDER = Path(__file__).with_name("placeholder.html")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +20,7 @@ class SiteArgs:
     """Without ``logs_bucket`` reads and writes of the bucket are not logged."""
 
     protect: bool
+    release: str
     logs_bucket: Input[str] | None = None
 
 
@@ -23,6 +28,8 @@ class Site(ComponentResource):
     """A private bucket that only CloudFront reads; call ``allow`` once the distribution exists.
 
     Releases are uploaded by the release tool: objects declared here would go with the next one.
+    The page that stands in for the first is declared, and stays in the bucket: a browser may still
+    be sent to it when Pulumi has forgotten it, and a deploy deletes no versions.
     """
 
     bucket: Output[str]
@@ -48,6 +55,16 @@ class Site(ComponentResource):
             signing_protocol="sigv4",
             opts=child,
         )
+        if args.release == INITIAL:
+            aws.s3.BucketObjectv2(
+                f"{name}-placeholder",
+                bucket=self._objects.id,
+                key=f"releases/{INITIAL}/index.html",
+                content=PLACEHOLDER.read_text(encoding="utf-8"),
+                content_type="text/html; charset=utf-8",
+                cache_control="no-cache",
+                opts=ResourceOptions(parent=self, retain_on_delete=True),
+            )
         self.bucket, self.domain_name = self._objects.id, self._objects.domain_name
         self.access_control_id = access_control.id
         self.register_outputs(

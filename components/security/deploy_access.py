@@ -34,7 +34,7 @@ THROUGH = ("backup", "dynamodb", "lambda", "rds", "scheduler", "secretsmanager")
 @dataclass(frozen=True, kw_only=True)
 class Reach:
     """What of this stack a deploy touches, besides what it declares. ``copy_region`` is that of its
-    backups, if they are copied."""
+    backups, if they are copied; ``maps_arn`` is that of all source maps."""
 
     account_id: Input[str]
     region: str
@@ -43,6 +43,7 @@ class Reach:
     key_arns: Sequence[Input[str]]
     called_arns: Sequence[Input[str]]
     site_bucket: Input[str]
+    maps_arn: Input[str]
     audit_arns: Sequence[Input[str]]
 
 
@@ -94,8 +95,26 @@ def own(config: Delivery, reach: Reach) -> list[iam.Statement]:
         ),
         iam.allow(
             "Releases",
-            actions=["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+            actions=[
+                "s3:DeleteObject",
+                "s3:GetObject",
+                "s3:GetObjectTagging",
+                "s3:PutObject",
+                "s3:PutObjectTagging",
+            ],
             resources=[Output.concat(site, "/*")],
+        ),
+        # Written and deleted with their release, read by nobody who only deploys.
+        iam.allow(
+            "SourceMaps",
+            actions=["s3:DeleteObject", "s3:PutObject"],
+            resources=[reach.maps_arn],
+        ),
+        iam.allow(
+            "SourceMapsKey",
+            actions=["kms:GenerateDataKey"],
+            resources=reach.key_arns,
+            conditions={"StringEquals": {"kms:ViaService": f"s3.{reach.region}.amazonaws.com"}},
         ),
         *state_statements(config, write=True),
     ]

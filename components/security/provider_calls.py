@@ -184,6 +184,8 @@ WRITES: Mapping[str, Calls] = {
     "s3/bucketLogging": {"s3": "PutBucketLogging"},
     "s3/bucketNotification": {"s3": "PutBucketNotification"},
     "s3/bucketObjectLockConfiguration": {"s3": "PutBucketObjectLockConfiguration"},
+    # Objects are allowed in the site's bucket.
+    "s3/bucketObjectv2": {},
     "s3/bucketOwnershipControls": {"s3": "PutBucketOwnershipControls"},
     "s3/bucketPolicy": {"s3": "DeleteBucketPolicy PutBucketPolicy"},
     "s3/bucketPublicAccessBlock": {"s3": "PutBucketPublicAccessBlock"},

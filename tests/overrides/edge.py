@@ -84,5 +84,10 @@ ROWS: dict[str, Row] = {
         cloudfront.Distribution cdn""",
         "",
     ),
-    "release": ({"site": {"release": "2026-11-22.1"}}, "", "cloudfront.Function cdn-rewrite", ""),
+    "release": (
+        {"site": {"release": "2026-11-22.1"}},
+        "",
+        "cloudfront.Function cdn-rewrite",
+        "s3.BucketObjectv2 site-placeholder",
+    ),
 }

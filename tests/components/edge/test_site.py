@@ -8,9 +8,10 @@ from tests.components.edge.programs import graph
 ARN = "arn:aws:cloudfront::123456789012:distribution/E123"
 
 
-def site(*, protect=True, logs_bucket="logs"):
+def site(*, protect=True, release="2026-11-22.1", logs_bucket="logs"):
     def program():
-        Site("site", SiteArgs(protect=protect, logs_bucket=logs_bucket)).allow(ARN)
+        args = SiteArgs(protect=protect, release=release, logs_bucket=logs_bucket)
+        Site("site", args).allow(ARN)
 
     return graph(program)
 
@@ -70,6 +71,28 @@ def test_releases_are_not_declared():
     kinds = {resource.type for resource in site().resources}
 
     assert [kind for kind in kinds if "bucketObject" in kind] == []
+
+
+def test_before_the_first_release_a_page_stands_in_and_says_how_to_make_one():
+    graph = site(release="initial")
+    page = only(graph, "BucketObjectv2")
+    inputs = dict(page.inputs)
+    text = inputs.pop("content")
+
+    assert inputs == {
+        "bucket": only(graph, "Bucket").id,
+        "key": "releases/initial/index.html",
+        "contentType": "text/html; charset=utf-8",
+        "cacheControl": "no-cache",
+    }
+    assert '<html lang="en">' in text
+    assert "<h1>Nothing is released here yet</h1>" in text
+    assert "python -m tools release STACK PATH" in text
+
+
+def test_the_page_that_stood_in_stays_when_pulumi_forgets_it():
+    """Some edge locations still send browsers to it, and a deploy may delete no versions."""
+    assert only(site(release="initial"), "BucketObjectv2").retain_on_delete
 
 
 def test_the_stack_decides_whether_the_bucket_may_go():

@@ -25,6 +25,7 @@ def delivery(*, owner: bool = True, **config: object) -> Graph:
         key_arns=[KEY],
         called_arns=[],
         site_bucket="site",
+        maps_arn="arn:aws:s3:::data/source-maps/*",
         audit_arns=[],
     )
     args = DeliveryArgs(

@@ -134,3 +134,17 @@ def test_a_deploy_leaves_the_trail_the_audit_archive_and_other_stacks_alone():
         tagged = {**HERE, "aws__ResourceTag/Stack": tag}
         assert allows(deploy, "dynamodb:DeleteTable", table, **tagged) is expected
     assert not allows(deploy, "dynamodb:DeleteTable", table, aws__RequestedRegion="eu-west-3")
+
+
+def test_a_deploy_writes_source_maps_and_reads_neither_them_nor_other_data():
+    graph = stack()
+    deploy = attached(graph, "delivery-deploy")
+    data = graph.resource("data", "aws:s3/bucket:Bucket").outputs["arn"]
+    key = graph.resource("key", "aws:kms/key:Key").outputs["arn"]
+    through_s3 = {"kms__ViaService": f"s3.{REGION}.amazonaws.com"}
+
+    assert allows(deploy, "s3:PutObject", f"{data}/source-maps/r1/app.js.map")
+    assert not allows(deploy, "s3:PutObject", f"{data}/objects/one")
+    assert not allows(deploy, "s3:GetObject", f"{data}/source-maps/r1/app.js.map")
+    assert allows(deploy, "kms:GenerateDataKey", key, **through_s3)
+    assert not allows(deploy, "kms:Decrypt", key, **through_s3)
