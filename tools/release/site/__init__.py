@@ -1,0 +1,1 @@
+"""Releases of the single-page app: what is uploaded, in which order, and which one is served."""
