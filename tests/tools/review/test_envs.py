@@ -51,7 +51,9 @@ def test_each_difference_is_a_line_with_what_each_stack_has():
 
 def test_a_long_value_is_cut_to_its_column(monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")
-    found = envs.differences({"a": stack(), "b": stack(origins=["https://" + ".".join(["x" * 30] * 4)])})
+    found = envs.differences(
+        {"a": stack(), "b": stack(origins=["https://" + ".".join(["x" * 30] * 4)])}
+    )
 
     assert all(len(line) <= 60 for line in text(found, ["a", "b"]))
 
