@@ -155,8 +155,8 @@ def diff(
 ) -> None:
     """Show what a change of the program does to what is deployed.
 
-    Exit status: 0 nothing needs a decision, 1 data is lost or something is refused without a
-    waiver, 2 it could not be told.
+    Exit status: 0 nothing needs a decision, 1 data is lost without a waiver, access widens beyond
+    what is ours or something is refused, 2 it could not be told.
     """
     from datetime import UTC, datetime
 

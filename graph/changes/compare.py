@@ -4,9 +4,12 @@ As pkg/resource/deploy/step_generator.go does it: a resource is found by its URN
 is in ``ignoreChanges`` stays; what is replaced makes unknown what others have from it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from graph.access.model import Widening
+from graph.access.widened import widened
 from graph.changes import aws
 from graph.changes.model import ABSENT, KINDS, Change, Difference, Kind
 from graph.changes.properties import Names, depends, differences
@@ -18,8 +21,28 @@ def compare(before: Graph | None, after: Graph) -> list[Change]:
     """All changes, the gravest first; none for what stays as it is."""
     if before is None:
         return [Change(before=None, after=r, kinds=("create",)) for r in after.resources]
-    found = [*_Comparison(before, after).changes()]
+    access = widenings(before, after)
+    found = [_widening(each, access) for each in _Comparison(before, after).changes()]
     return sorted(found, key=lambda c: (gravest(c), c.resource.type, c.resource.name))
+
+
+def widenings(before: Graph, after: Graph) -> Mapping[str, list[Widening]]:
+    """What access widens, by the resource that is changed for it."""
+    found: dict[str, list[Widening]] = defaultdict(list)
+    for each in widened(before, after):
+        found[each.urn].append(each)
+    return found
+
+
+def _widening(change: Change, access: Mapping[str, list[Widening]]) -> Change:
+    """With what it lets whom do; what kept somebody out is under the URN that it had."""
+    urns = {each.urn for each in (change.after, change.before) if each}
+    found = tuple(each for urn in sorted(urns) for each in access.get(urn, ()))
+    if not found:
+        return change
+    kinds = tuple(kind for kind in KINDS if kind in {*change.kinds, "widens"})
+    why = (*change.why, *(each.message for each in found))
+    return replace(change, kinds=kinds, why=why, widens=found)
 
 
 def gravest(change: Change) -> int:

@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from graph.access.model import Widening
 from graph.model import Data, Resource, mask
 
 Verdict = Literal["replaces", "updates", "ignored", "unknown"]
-Kind = Literal["loses", "refused", "interrupts", "replace", "delete", "update", "create"]
-"""``loses``: data is gone. ``refused``: Pulumi's engine or AWS does not do it. ``interrupts``:
-something stops meanwhile. The others are the engine's operations."""
+Kind = Literal["loses", "widens", "refused", "interrupts", "replace", "delete", "update", "create"]
+"""``loses``: data is gone. ``widens``: somebody may do what they could not. ``refused``: Pulumi's
+engine or AWS does not do it. ``interrupts``: something stops meanwhile. The others are the engine's
+operations."""
 
 KINDS: Final[tuple[Kind, ...]] = (
     "loses",
+    "widens",
     "refused",
     "interrupts",
     "replace",
@@ -50,7 +53,10 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What becomes of one resource; ``why`` says what decides it, ``source`` where that is said."""
+    """What becomes of one resource; ``why`` says what decides it, ``source`` where that is said.
+
+    ``widens`` is who may do what by it who could not: of that, too, ``why`` speaks.
+    """
 
     before: Resource | None
     after: Resource | None
@@ -58,6 +64,7 @@ class Change:
     properties: tuple[Difference, ...] = ()
     why: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    widens: tuple[Widening, ...] = ()
 
     @property
     def resource(self) -> Resource:
@@ -85,6 +92,7 @@ class Change:
             ],
             "why": list(self.why),
             "source": list(self.source),
+            **({"widens": [each.to_json() for each in self.widens]} if self.widens else {}),
         }
 
 

@@ -20,6 +20,7 @@ from tools.review.lines import Line
 
 HEADINGS: Final[dict[Kind, str]] = {
     "loses": "data is lost",
+    "widens": "widens access",
     "refused": "is refused",
     "interrupts": "interrupts",
     "replace": "made anew",
@@ -29,6 +30,7 @@ HEADINGS: Final[dict[Kind, str]] = {
 }
 STYLES: Final[dict[Kind, str]] = {
     "loses": "bold red",
+    "widens": "bold red",
     "refused": "bold red",
     "interrupts": "yellow",
     "replace": "yellow",
@@ -37,7 +39,7 @@ STYLES: Final[dict[Kind, str]] = {
     "create": "green",
 }
 APPROVED: Final[frozenset[Kind]] = frozenset({"loses", "refused"})
-"""What nobody should merge without having decided it."""
+"""What nobody should merge without having decided it, beside access that widens so far."""
 NAMES: Final = ("Sid", "sid", "name", "id", "originId", "pathPattern", "ruleName")
 """By what statements, rules and the like are called."""
 ALIKE: Final = 3
@@ -58,8 +60,11 @@ class Review:
         return [
             change
             for change in self.changes
-            if APPROVED & {*change.kinds}
-            and not (change.kinds[0] == "loses" and change.resource.urn in self.waived)
+            if any(each.decide for each in change.widens)
+            or (
+                APPROVED & {*change.kinds}
+                and not (change.kinds[0] == "loses" and change.resource.urn in self.waived)
+            )
         ]
 
     @property
@@ -149,7 +154,7 @@ def alike(changes: Iterable[Change]) -> list[list[Change]]:
 def _group(group: Sequence[Change], waived: frozenset[str]) -> Iterator[Line]:
     first = group[0]
     name = called(group)
-    note = "  (waived)" if first.resource.urn in waived else ""
+    note = f"  ({said})" if (said := _note(first, waived)) else ""
     others = ", ".join(HEADINGS[kind] for kind in first.kinds[1:])
     yield ((f"  {name}", ""), (f"  {others}" if others else "", "dim"), (note, "dim"))
     for why in first.why:
@@ -158,6 +163,13 @@ def _group(group: Sequence[Change], waived: frozenset[str]) -> Iterator[Line]:
         yield ((f"      {_told(each, many=len(group) > 1)}", "dim"),)
     for source in first.source:
         yield ((f"      {source}", "dim"),)
+
+
+def _note(change: Change, waived: frozenset[str]) -> str:
+    """Of a loss that it is approved, of access whether it has to be."""
+    if any(each.decide for each in change.widens):
+        return "to decide"
+    return "waived" if change.resource.urn in waived else ""
 
 
 def called(group: Sequence[Change]) -> str:
@@ -218,7 +230,7 @@ def _markdown(reviews: Iterable[Review]) -> Iterator[str]:
         rest: list[str] = []
         for kind, changes in by_kind(each.changes):
             lines = [*_rows(kind, changes, each.waived)]
-            if kind in ("loses", "refused", "interrupts"):
+            if kind in ("loses", "widens", "refused", "interrupts"):
                 yield from lines
             else:
                 rest += lines
@@ -235,7 +247,7 @@ def _rows(kind: Kind, changes: Iterable[Change], waived: frozenset[str]) -> Iter
     yield ""
     for group in alike(changes):
         first = group[0]
-        note = " (waived)" if first.resource.urn in waived else ""
+        note = f" ({said})" if (said := _note(first, waived)) else ""
         why = "; ".join(first.why)
         paths = ", ".join(f"`{_told(p, many=len(group) > 1)}`" for p in first.properties)
         links = " ".join(f"[source]({url})" for url in first.source)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from graph.access.who import Kind
 from graph.changes.compare import compare
 from graph.changes.model import ABSENT
 from graph.changes.provider import table, verdict
@@ -355,3 +356,42 @@ def test_a_resource_is_shown_as_json_that_says_what_decides():
         "source": [],
     }
     assert isinstance(found(graph, DATABASE), Resource)
+
+
+def test_a_change_that_lets_somebody_in_says_whom_after_what_is_lost():
+    graph = built("prod")
+    label = "cloudfront.Distribution cdn"
+    change = of(graph, changed(label, "webAclId", None)(graph), label)
+
+    assert change.kinds == ("widens", "interrupts", "update")
+    assert change.why[-1].startswith("now also: anyone may come past no firewall to")
+    assert [(each.who.kind, each.decide) for each in change.widens] == [(Kind.EVERYBODY, True)]
+
+
+def test_what_kept_somebody_out_and_is_deleted_under_an_old_name_says_so_too():
+    """Renamed by an alias and weakened at once: the guard is under the URN that it had."""
+    graph = built("prod")
+    label = "s3.BucketPublicAccessBlock data"
+    old = found(graph, label)
+    urn = f"{old.urn}-block"
+    after = edited(
+        graph,
+        label,
+        name="data-block",
+        urn=urn,
+        aliases=(old.urn,),
+        inputs={**old.inputs, "ignorePublicAcls": False},
+    )
+    change = of(graph, after, "s3.BucketPublicAccessBlock data-block")
+
+    assert change.kinds == ("widens", "update")
+    assert change.why[-1].startswith("now also: anyone may be let in by lists (ignorePublicAcls)")
+
+
+def test_what_is_in_ignore_changes_lets_nobody_in():
+    graph = built("prod")
+    label = "apigatewayv2.Api http"
+    after = changed(label, "corsConfiguration.allowOrigins", ["*"])(graph)
+
+    assert of(graph, after, label).kinds == ("widens", "update")
+    assert kinds(graph, edited(after, label, ignore_changes=("corsConfiguration",))) == {}

@@ -109,6 +109,50 @@ def test_what_is_refused_cannot_be_waived():
     assert review.verdict == "decide"
 
 
+OPEN = changed("apigatewayv2.Api http", "corsConfiguration.allowOrigins", ["*"])
+OURS = changed("vpc.SecurityGroupIngressRule database-from-functions-in", "toPort", 6000)
+
+
+def test_access_for_others_needs_a_decision_and_for_ours_is_only_told():
+    assert diff.text([reviewed(both(OPEN, OURS))]) == (
+        "dev: 2 widens access; 1 to decide\n"
+        "\n"
+        "widens access\n"
+        "  apigatewayv2.Api http  updated  (to decide)\n"
+        "      now also: pages of any site may GET, POST, PUT, DELETE, OPTIONS on apigatewayv2.Api "
+        "http\n"
+        "      corsConfiguration.allowOrigins: without http://localhost:5173; with *\n"
+        "  vpc.SecurityGroupIngressRule database-from-functions-in  updated\n"
+        "      now also: ec2.SecurityGroup network-functions may reach tcp 5433-6000 of "
+        "ec2.SecurityGroup database through vpc.SecurityGroupIngressRule "
+        "database-from-functions-in\n"
+        "      toPort: 5433 -> 6000\n"
+    )
+    assert reviewed(OURS).verdict == "clear"
+
+
+def test_who_no_longer_is_kept_out_is_told_of_what_kept_them():
+    """A deletion lets somebody in where it takes away a guard."""
+    (change,) = reviewed(without("s3.BucketPublicAccessBlock data")).undecided
+
+    assert change.kinds == ("widens", "delete")
+    assert change.why[0].endswith("no longer kept from it by s3.BucketPublicAccessBlock data")
+
+
+def test_access_is_open_in_markdown_and_whose_it_is_in_json():
+    review = reviewed(OPEN)
+
+    assert diff.markdown([review]).startswith(
+        "### dev: **to decide**\n\n1 widens access; 1 to decide\n\n**widens access**\n\n"
+        "- apigatewayv2.Api http (to decide): now also: pages of any site may"
+    )
+    ((change,),) = (each["changes"] for each in json.loads(diff.as_json([review])))
+    assert change["kinds"] == ["widens", "update"]
+    assert change["widens"] == [
+        {"who": "everybody", "message": change["why"][0], "decide": True},
+    ]
+
+
 def test_json_is_a_list_of_stacks_with_their_changes():
     (found,) = json.loads(diff.as_json([reviewed(without("s3.Bucket data"))]))
 
