@@ -13,7 +13,7 @@ from graph.access.model import Access
 from graph.access.names import Names
 from graph.access.patterns import Glob
 from graph.access.who import Kind, Who, classify
-from graph.model import MASK, Data, Resource, Unknown
+from graph.model import MASK, UNKNOWN, Data, Resource
 
 TARGETS: Final = (
     "bucket",
@@ -56,16 +56,14 @@ def accesses(resource: Resource, names: Names) -> Iterator[Access]:
 
 def unknown_documents(resource: Resource) -> list[str]:
     """Where it has a document that only a deployment knows."""
-    found = ((key, resource.inputs.get(key)) for key in DOCUMENTS)
-    return [key for key, value in found if isinstance(value, Unknown) or value == MASK]
+    return [key for key in DOCUMENTS if resource.inputs.get(key) in (UNKNOWN, MASK)]
 
 
 def untold(resource: Resource, key: str, names: Names) -> Access:
     """A document that only a deployment knows."""
-    anything = Glob("*")
     return Access(
         who=Who(Kind.UNKNOWN, "somebody who could not be told"),
-        principal=anything,
+        principal=Glob("*"),
         action=Glob("do what could not be told"),
         resource=Glob(names.own(resource)),
         target=names.own(resource) if key == "assumeRolePolicy" else target(resource, names),
@@ -88,7 +86,10 @@ def target(resource: Resource, names: Names) -> str:
         return holder(resource, names) or names.own(resource)
     found = next((key for key in TARGETS if resource.inputs.get(key)), None)
     own = resource.inputs.keys() & {"policy", "policyDocument", "resourcePolicy"}
-    return names.what(resource, found) if found and own else names.own(resource)
+    if found and own:
+        return names.what(resource, found)
+    # What a policy that does not say it belongs to is there without it.
+    return resource.label if resource.type.endswith("Policy") else names.own(resource)
 
 
 def _statement(

@@ -27,6 +27,8 @@ FLAGS: Final = {
 }
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"""
 PAST: Final = "call past its domain"
+ACCOUNT: Final = "all buckets of this account"
+"""What is there though no record declares it."""
 ANY: Final = object()
 """Whatever is there."""
 
@@ -35,7 +37,7 @@ TABLE: Final = {
         Guard(flag, True, what, "bucket") for flag, what in FLAGS.items()
     ],
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": [
-        Guard(flag, True, what) for flag, what in FLAGS.items()
+        Guard(flag, True, what, ACCOUNT) for flag, what in FLAGS.items()
     ],
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": [
@@ -65,7 +67,9 @@ def guards(resource: Resource, names: Names) -> Iterator[Access]:
         for key in guard.path.split("."):
             found = found.get(key) if isinstance(found, dict) else None
         if found == guard.value or (guard.value is ANY and found):
-            target = names.what(resource, guard.target) if guard.target else names.own(resource)
+            target = guard.target if guard.target == ACCOUNT else names.own(resource)
+            if guard.target in resource.inputs:
+                target = names.what(resource, guard.target)
             yield Access(
                 who=ANYONE,
                 principal=Glob("*"),

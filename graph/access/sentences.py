@@ -20,7 +20,9 @@ def sentence(several: Sequence[Access], nearest: Access | None) -> str:
     """
     first = several[0]
     if first.untold:
-        return f"could not be told whom it lets do what: it knows its {plain(first.untold)} later"
+        document, _, sources = first.untold.partition(" of ")
+        origin = f", from {plain(sources)}" if sources else ""
+        return f"could not be told whom it lets do what: its {document} is known later{origin}"
     actions = _listed(each.action for each in several)
     resources = _listed(plain(str(each.resource)) for each in several)
     on = " " if actions.rpartition(" ")[2] in LEADING else " on "

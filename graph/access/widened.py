@@ -1,12 +1,12 @@
 """What somebody may do after a change who could not before.
 
-Nothing is evaluated: what is said anew counts unless something that was said covers it, wildcards
-and conditions included, and so does what is no longer denied. Two pages that only together cover a
-third are not put together, so what is told may be less than it looks, never more.
+Nothing is evaluated: what is said anew counts unless one thing that was said covers it, wildcards
+and conditions included, and so does what is no longer denied. What only several together covered is
+told, and what another policy forbids all the same: there may be less to it than is said, not more.
 
 Not looked at beside what each module names: where data flows by itself (subscriptions, replicas,
-log destinations), shares (RAM, snapshots, images), what is in policies written elsewhere, and
-identities' own limits (MFA, passwords, sessions).
+log destinations), shares (RAM, snapshots, images), what is in policies written elsewhere, who is in
+a group of users, and identities' own limits (MFA, passwords, sessions).
 """
 
 from collections import defaultdict

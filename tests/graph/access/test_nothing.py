@@ -182,7 +182,9 @@ def test_a_policy_that_only_a_deployment_knows_is_said_to_be_so():
     assert messages(graph, unknown) == []
     (told,) = widened(without(DATA)(graph), moved)
     assert (told.who.kind, told.decide) == (Kind.UNKNOWN, True)
-    assert told.message.startswith("could not be told whom it lets do what: it knows its policy")
+    assert told.message.startswith(
+        "could not be told whom it lets do what: its policy is known later"
+    )
 
 
 RECORDED = {

@@ -111,6 +111,12 @@ CASES = [
     case(BLOCK, without("s3.BucketPublicAccessBlock data"), ALL),
     case(
         BLOCK,
+        changed("s3.AccountPublicAccessBlock account", "ignorePublicAcls", False),
+        "now also: anyone may be let in by lists (ignorePublicAcls) on all buckets of this "
+        "account: no longer kept from it by s3.AccountPublicAccessBlock account",
+    ),
+    case(
+        BLOCK,
         changed("s3.BucketPublicAccessBlock data", "restrictPublicBuckets", False),
         LISTS[3],
     ),
