@@ -12,6 +12,8 @@ from graph.changes.compare import compare
 from graph.changes.model import Change, Difference, Kind, shown
 from graph.model import Graph
 from policies.evaluate import evaluate
+from policies.rule import Rule
+from policies.rules.stack.access import access_not_widened
 from policies.rules.stack.destruction import data_store_kept
 from policies.stack import Stack
 from policies.waivers import Waiver
@@ -38,34 +40,33 @@ STYLES: Final[dict[Kind, str]] = {
     "update": "",
     "create": "green",
 }
-APPROVED: Final[frozenset[Kind]] = frozenset({"loses", "refused"})
-"""What nobody should merge without having decided it, beside access that widens so far."""
+APPROVED_BY: Final[Mapping[Kind, Rule]] = {
+    "loses": data_store_kept,
+    "widens": access_not_widened,
+}
+"""What somebody must decide, and the rule whose waiver says that they have. What is refused has to
+be changed: no waiver makes it go."""
 NAMES: Final = ("Sid", "sid", "name", "id", "originId", "pathPattern", "ruleName")
 """By what statements, rules and the like are called."""
 ALIKE: Final = 3
 """So many equal changes are told one by one; more are one line."""
 
 
+Waived = frozenset[tuple[Kind, str]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """One stack's changes, and those of lost data that a waiver has approved."""
+    """One stack's changes, and what of them a waiver has approved: the kind, and the URN."""
 
     stack: str
     changes: Sequence[Change]
-    waived: frozenset[str] = frozenset()
+    waived: Waived = frozenset()
 
     @property
     def undecided(self) -> list[Change]:
         """What somebody must decide before it may go on."""
-        return [
-            change
-            for change in self.changes
-            if any(each.decide for each in change.widens)
-            or (
-                APPROVED & {*change.kinds}
-                and not (change.kinds[0] == "loses" and change.resource.urn in self.waived)
-            )
-        ]
+        return [change for change in self.changes if _open(change, self.waived)]
 
     @property
     def verdict(self) -> str:
@@ -76,11 +77,26 @@ class Review:
 def review(
     before: Graph | None, after: Graph, *, today: date, waivers: Sequence[Waiver] = ()
 ) -> Review:
-    """Compare, and see what of the losses is approved by the digest of its change."""
+    """Compare, and see what is approved by the digest of its change."""
     stack = Stack(after, today, before)
-    findings = evaluate(stack, [data_store_kept], waivers) if before else []
-    waived = {f.judgement.resource.urn for f in findings if f.waiver and f.judgement.resource}
+    waived = {
+        (kind, finding.judgement.resource.urn)
+        for kind, rule in APPROVED_BY.items()
+        for finding in (evaluate(stack, [rule], waivers) if before else ())
+        if finding.waiver and finding.judgement.resource
+    }
     return Review(stack=after.stack, changes=compare(before, after), waived=frozenset(waived))
+
+
+def _asked(change: Change) -> set[Kind]:
+    """The kinds for which somebody is asked."""
+    asked: set[Kind] = {kind for kind in change.kinds if kind in ("loses", "refused")}
+    return asked | ({"widens"} if any(each.decide for each in change.widens) else set())
+
+
+def _open(change: Change, waived: Waived) -> set[Kind]:
+    """Those that no waiver answers."""
+    return {kind for kind in _asked(change) if (kind, change.resource.urn) not in waived}
 
 
 def as_json(reviews: Iterable[Review]) -> str:
@@ -151,7 +167,7 @@ def alike(changes: Iterable[Change]) -> list[list[Change]]:
     return [*few, *(group for group in groups.values() if len(group) > ALIKE)]
 
 
-def _group(group: Sequence[Change], waived: frozenset[str]) -> Iterator[Line]:
+def _group(group: Sequence[Change], waived: Waived) -> Iterator[Line]:
     first = group[0]
     name = called(group)
     note = f"  ({said})" if (said := _note(first, waived)) else ""
@@ -165,11 +181,12 @@ def _group(group: Sequence[Change], waived: frozenset[str]) -> Iterator[Line]:
         yield ((f"      {source}", "dim"),)
 
 
-def _note(change: Change, waived: frozenset[str]) -> str:
-    """Of a loss that it is approved, of access whether it has to be."""
-    if any(each.decide for each in change.widens):
+def _note(change: Change, waived: Waived) -> str:
+    """Of what may be either."""
+    unanswered = _open(change, waived)
+    if "widens" in unanswered:
         return "to decide"
-    return "waived" if change.resource.urn in waived else ""
+    return "waived" if _asked(change) and not unanswered else ""
 
 
 def called(group: Sequence[Change]) -> str:
@@ -242,7 +259,7 @@ def _markdown(reviews: Iterable[Review]) -> Iterator[str]:
             yield ""
 
 
-def _rows(kind: Kind, changes: Iterable[Change], waived: frozenset[str]) -> Iterator[str]:
+def _rows(kind: Kind, changes: Iterable[Change], waived: Waived) -> Iterator[str]:
     yield f"**{HEADINGS[kind]}**"
     yield ""
     for group in alike(changes):

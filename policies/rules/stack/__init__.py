@@ -1,7 +1,8 @@
-"""Rules for what only the whole stack shows: who reaches what, and what a change would destroy."""
+"""Rules for what only the whole stack shows: who reaches what, what a change destroys or opens."""
 
 from policies.rule import Rule
 from policies.rules.stack import (
+    access,
     destruction,
     logs,
     permissions,
@@ -17,4 +18,5 @@ RULES: tuple[Rule, ...] = (
     *logs.RULES,
     *watching.RULES,
     *destruction.RULES,
+    *access.RULES,
 )
