@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from config.stack import names, read
+from config.stack import ROOT, names, read
 from graph import program
 from policies.rules import RULES
 from policies.waivers import read as read_waivers
@@ -26,8 +26,8 @@ def main() -> None:
     gc.freeze()
     print(f"{len(RULES)} rules, median CPU of {RUNS} runs in turn")
     print(f"{'stack':<12}{'resources':>10}{'pack ms':>10}{'json ms':>10}{'ratio':>8}")
-    for stack in names():
-        graph = program.record(stack, read(stack).pulumi_config())
+    for stack in names(ROOT):
+        graph = program.record(stack, read(stack, ROOT).pulumi_config())
         judged = partial(judge, graph, today=today, waivers=waivers)
         parsed = partial(json.loads, json.dumps(graph.to_json()))
         pairs = [(_milliseconds(judged), _milliseconds(parsed)) for _ in range(RUNS)]

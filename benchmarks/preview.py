@@ -29,7 +29,7 @@ def main() -> None:
     print("the imports. Again: the build alone, in a process that has built all stacks before")
     rounds = [json.loads(_run([sys.executable, "-c", AGAIN])) for _ in range(RUNS)]
     print(f"{'stack':<12}{'resources':>10}{'preview':>9}{'imports':>9}{'ratio':>7}{'again':>7}")
-    for stack in names():
+    for stack in names(ROOT):
         command = [sys.executable, "-m", "tools", "preview", stack, "--json"]
         resources = json.loads(_run(command))["resources"]
         imports = [sys.executable, "-c", _imports({r["type"] for r in resources})]
@@ -47,13 +47,13 @@ def again() -> None:
     """Write what each stack costs in this process after all of them."""
     gc.disable()
     for _ in range(2):
-        costs = {stack: _cost(stack) for stack in names()}
+        costs = {stack: _cost(stack) for stack in names(ROOT)}
     print(json.dumps(costs))
 
 
 def _cost(stack: str) -> float:
     start = time.process_time()
-    record(stack, read(stack).pulumi_config())
+    record(stack, read(stack, ROOT).pulumi_config())
     return time.process_time() - start
 
 

@@ -1,7 +1,7 @@
 """Reads a stack: its tier's defaults under what its file says."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,9 @@ from config.sections.base import Section
 from config.tiers import TIERS, Tier
 
 ROOT = Path(__file__).resolve().parent.parent
+"""Where the stacks that are deployed have their files."""
+EXAMPLES = ROOT / "examples"
+"""Those that tests, snapshots and generated documents stand on, whatever is deployed."""
 SECURE_PLACEHOLDER = "[secure]"
 
 
@@ -43,12 +46,12 @@ class StackFile:
         return {REGION_KEY: str(self.region), KEY: json.dumps(self.values, default=str)}
 
 
-def names(root: Path = ROOT) -> list[str]:
-    """The stacks that have a file."""
+def names(root: Path) -> list[str]:
+    """The stacks that have a file in a folder."""
     return sorted(path.name.split(".")[1] for path in root.glob("Pulumi.*.yaml"))
 
 
-def read(stack: str, root: Path = ROOT) -> StackFile:
+def read(stack: str, root: Path) -> StackFile:
     """Read a stack's file; ``secure:`` values become placeholders. Raises ConfigError."""
     path = root / f"Pulumi.{stack}.yaml"
     if stack not in names(root):
@@ -60,7 +63,7 @@ def read(stack: str, root: Path = ROOT) -> StackFile:
                     stack,
                     "a stack that has a file",
                     "a stack is what its file says",
-                    f"use one of: {', '.join(names(root))}; or copy one of their files",
+                    _known(names(root)),
                 )
             ],
         )
@@ -74,6 +77,11 @@ def read(stack: str, root: Path = ROOT) -> StackFile:
     if not isinstance(config, dict) or not isinstance(values, dict):
         raise ConfigError(path.name, [_not_a_stack(values)])
     return StackFile(stack, config.get(REGION_KEY), _without_secrets(values))
+
+
+def _known(stacks: Sequence[str]) -> str:
+    new = "`python -m tools new-stack` writes another"
+    return f"use one of: {', '.join(stacks)}; {new}" if stacks else new.replace("another", "one")
 
 
 def load(values: Mapping[str, Any], *, region: object, source: str) -> StackConfig:
@@ -114,7 +122,7 @@ def _not_a_stack(values: object) -> Problem:
         values,
         f"a mapping under config, {KEY}",
         "the whole stack is described by that one key",
-        "copy another stack's file and change it",
+        "`python -m tools new-stack` writes a file that has it",
     )
 
 

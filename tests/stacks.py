@@ -10,19 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from config.problems import KEY, REGION_KEY
-from config.stack import load, read
+from config.stack import EXAMPLES, StackFile, load, names, read
 from graph.model import Graph
 from graph.program import record
+from policies import waivers
 
 PROJECT = "ma-platform"
 SHARED = "MA_PLATFORM_BUILT_STACKS"
 """Names the folder in which the processes of a test run find what another of them has built."""
+STACKS = names(EXAMPLES)
+WAIVERS = waivers.read(EXAMPLES / "waivers.yaml")
+
+
+def example(stack: str) -> StackFile:
+    """A stack's file among the examples: those that are deployed are their owners' to change."""
+    return read(stack, EXAMPLES)
 
 
 @cache
 def built(stack: str, *, unknown: bool = False) -> Graph:
-    """A stack of the repository, from its file."""
-    return _once(stack, read(stack).pulumi_config(), unknown=unknown)
+    """An example, from its file."""
+    return _once(stack, example(stack).pulumi_config(), unknown=unknown)
 
 
 def declared(values: Mapping[str, Any], *, region: str = "us-east-1") -> Graph:

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from config.stack import names
 from contract.functions import FUNCTIONS
 from graph.model import Graph, Resource
-from tests.stacks import built
+from tests.stacks import STACKS, built
 
 DOCUMENTS = {
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
@@ -81,7 +80,7 @@ def open_to_strangers(graph: Graph) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_service_acts_for_this_account_only_but_those_that_tell_nobody(stack):
     graph = built(stack)
     declared = {f"Role {resource.name}" for resource in graph.by_type("aws:iam/role:Role")}
@@ -89,7 +88,7 @@ def test_every_service_acts_for_this_account_only_but_those_that_tell_nobody(sta
     assert open_to_strangers(graph) == set(TELL_NOBODY) & declared
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_function_is_called_by_one_resource_of_a_service(stack):
     permissions = built(stack).by_type("aws:lambda/permission:Permission")
 
@@ -100,7 +99,7 @@ def test_every_function_is_called_by_one_resource_of_a_service(stack):
         assert "123456789012" in whose, permission.name
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_no_document_that_lets_services_in_is_overlooked(stack):
     documents = {
         resource.type

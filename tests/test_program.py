@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from config.capacity import declared as declared_functions
-from config.stack import ROOT, load, names, read
+from config.stack import ROOT, load
 from contract.functions import FUNCTIONS
 from contract.routes import ROUTES
 from graph.model import Graph
 from tests.compare import DATA_STORES, endangered, label
 from tests.config.strategies import stacks
-from tests.stacks import PROJECT, built, declared
+from tests.stacks import PROJECT, STACKS, built, declared, example
 
 ARCHIVE = re.compile(r"build/([a-z_]+)-[0-9a-f]{16}\.zip$")
 LAYERS = {"edge", "api", "data", "security", "operations"}
@@ -33,7 +33,7 @@ def statements(graph: Graph) -> Iterator[tuple[str, dict[str, Any]]]:
             yield role_policy.name, statement
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_what_a_change_adds_removes_or_alters_shows_in_the_stacks_snapshot(stack, snapshot):
     resources = {
         resource["urn"].split("::", 2)[2]: {
@@ -66,7 +66,7 @@ def test_a_stack_has_no_more_resources_than_its_budget(stack, most):
     assert len(built(stack).resources) <= most
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_resource_belongs_to_a_layer_and_has_a_label_of_its_own(stack):
     graph = built(stack)
     outside = [resource.type for resource in graph.resources if graph.layer(resource) not in LAYERS]
@@ -75,7 +75,7 @@ def test_every_resource_belongs_to_a_layer_and_has_a_label_of_its_own(stack):
     assert [k for k, n in Counter(label(r) for r in graph.resources).items() if n > 1] == []
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_aws_resource_is_made_by_the_one_provider_and_carries_its_tags(stack):
     graph = built(stack)
     (provider,) = graph.by_type("pulumi:providers:aws")
@@ -90,12 +90,12 @@ def test_every_aws_resource_is_made_by_the_one_provider_and_carries_its_tags(sta
     assert json.loads(provider.inputs["defaultTags"])["tags"] == {
         "Project": PROJECT,
         "Stack": stack,
-        "Environment": read(stack).load().environment,
-        "Tier": read(stack).load().tier,
+        "Environment": example(stack).load().environment,
+        "Tier": example(stack).load().tier,
     }
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_the_exports_are_the_documented_ones(stack):
     assert sorted(built(stack).outputs) == [
         "api_url",
@@ -111,11 +111,11 @@ def test_the_exports_are_the_documented_ones(stack):
     ]
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_a_functions_environment_is_exactly_its_settings(stack):
     expected = {
         spec.name.replace("_", "-"): {setting.value for setting in spec.settings}
-        for spec in declared_functions(read(stack).load())
+        for spec in declared_functions(example(stack).load())
     }
     found = {
         name: set(inputs["environment"]["variables"])
@@ -125,7 +125,7 @@ def test_a_functions_environment_is_exactly_its_settings(stack):
     assert found == expected
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_no_grant_names_every_resource_where_aws_allows_fewer(stack):
     everywhere = {
         action
@@ -154,7 +154,7 @@ def test_no_grant_names_every_resource_where_aws_allows_fewer(stack):
     assert not any("*" in action for _, s in statements(built(stack)) for action in s["Action"])
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_route_and_its_permission_lead_to_the_live_alias(stack):
     graph = built(stack)
     keys = {r.inputs["routeKey"] for r in graph.by_type("aws:apigatewayv2/route:Route")}
@@ -167,7 +167,7 @@ def test_every_route_and_its_permission_lead_to_the_live_alias(stack):
         assert permission.inputs["sourceArn"].startswith(("arn:aws:execute-api:", "arn:aws:s3:"))
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_the_functions_that_connect_are_those_in_the_network(stack):
     in_network = {name for name, inputs in functions(built(stack)).items() if "vpcConfig" in inputs}
 
@@ -176,7 +176,7 @@ def test_the_functions_that_connect_are_those_in_the_network(stack):
     }
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_the_scaling_triggers_are_within_every_tiers_allowance(stack):
     alarms = {r.name for r in built(stack).by_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
 
@@ -189,7 +189,7 @@ def test_the_scaling_triggers_are_within_every_tiers_allowance(stack):
     } <= alarms
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_a_first_preview_declares_the_same_and_knows_less(stack):
     known, unknown = built(stack), built(stack, unknown=True)
 
@@ -197,7 +197,7 @@ def test_a_first_preview_declares_the_same_and_knows_less(stack):
     assert "[unknown]" in json.dumps(unknown.to_json())
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_no_secret_is_shown(stack):
     graph = built(stack)
     secrets = [
@@ -228,7 +228,7 @@ def test_data_stores_are_protected_where_the_tier_says_so():
 )
 def test_changing_the_tier_neither_replaces_nor_deletes_a_data_store(lower, upper):
     common = {
-        "contacts": read("dev").values["contacts"],
+        "contacts": example("dev").values["contacts"],
         "limits": {"simulations": 1, "storage_gb": 1, "users": 1},
         "budget": {"monthly_usd": 1},
     }

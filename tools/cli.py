@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 DEBUG = "TOOLS_DEBUG"
 STACKS = ("dev", "staging", "prod", "enterprise")
-"""In the order of their tiers."""
+"""The examples, in the order of their tiers."""
 
 app = typer.Typer(
     help="Look at the platform's infrastructure without deploying it.",
@@ -271,17 +271,18 @@ def gate(stack: Stack) -> None:
 
 @app.command()
 def controls() -> None:
-    """Write docs/controls.md: which controls each stack meets."""
+    """Write docs/controls.md: which controls each example meets."""
     from datetime import UTC, datetime
 
+    from config.stack import EXAMPLES
     from policies.rules import RULES
     from tools import schema as documents
     from tools.review import controls as page
     from tools.review import policy as review
 
-    today, waivers = datetime.now(UTC).date(), _waivers()
+    today, waivers = datetime.now(UTC).date(), _waivers(EXAMPLES / "waivers.yaml")
     reports = {
-        name: review.judge(_record(_stack(name)[0]), today=today, waivers=waivers)
+        name: review.judge(_record(_stack(name, EXAMPLES)[0]), today=today, waivers=waivers)
         for name in STACKS
     }
     text = page.markdown(page.rows(reports, RULES), STACKS)
@@ -443,23 +444,23 @@ def main() -> None:
         gc.freeze()
 
 
-def _stack(name: str) -> tuple["StackFile", "StackConfig"]:
+def _stack(name: str, folder: Path | None = None) -> tuple["StackFile", "StackConfig"]:
     """A stack's file and what it means, checked before the slow import of a provider's SDK."""
     from config.problems import ConfigError
     from config.stack import read
 
     try:
-        file = read(name, ROOT)
+        file = read(name, folder or ROOT)
         return file, file.load()
     except ConfigError as error:
         raise ExpectedError(str(error)) from error
 
 
-def _waivers() -> "tuple[Waiver, ...]":
+def _waivers(file: Path | None = None) -> "tuple[Waiver, ...]":
     from policies.waivers import WaiverError, read
 
     try:
-        return read()
+        return read(file) if file else read()
     except WaiverError as error:
         raise ExpectedError(str(error)) from error
 

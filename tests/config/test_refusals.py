@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from config.problems import ConfigError, Problem
-from config.stack import load, names, read
+from config.stack import EXAMPLES, load, read
+from tests.stacks import STACKS, example
 
 GOOD: dict[str, Any] = {
     "tier": "pro",
@@ -321,7 +322,12 @@ def test_a_file_that_holds_no_stack_is_refused(tmp_path, content, limit):
 
 def test_an_unknown_stack_names_those_there_are():
     with pytest.raises(ConfigError, match="use one of: dev, enterprise, prod, staging"):
-        read("production")
+        read("production", EXAMPLES)
+
+
+def test_where_no_stack_has_a_file_one_can_be_written(tmp_path):
+    with pytest.raises(ConfigError, match="way out  `python -m tools new-stack` writes one"):
+        read("dev", tmp_path)
 
 
 def test_secure_values_become_placeholders(tmp_path):
@@ -345,6 +351,6 @@ def test_what_is_encrypted_is_left_to_the_engine_that_can_read_it(tmp_path):
     assert [problem.path for problem in refusal.value.problems] == [("contacts", "data_loss")]
 
 
-@pytest.mark.parametrize("stack", names())
-def test_every_stack_file_of_the_repository_is_valid(stack):
-    assert isinstance(read(stack).load().model_dump(), Mapping)
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_example_is_valid(stack):
+    assert isinstance(example(stack).load().model_dump(), Mapping)

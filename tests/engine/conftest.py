@@ -20,12 +20,15 @@ from typing import Any
 import pytest
 import yaml
 
+from config.stack import EXAMPLES
+
 ROOT = Path(__file__).resolve().parents[2]
 PROVIDER = Path(__file__).with_name("provider.py")
 
 # Without a pyproject.toml beside the program, the CLI syncs nothing into the environment.
 LEFT_OUT = shutil.ignore_patterns(
-    ".*", "__pycache__", "build", "tests", "benchmarks", "docs", "pyproject.toml"
+    *(".*", "__pycache__", "build", "tests", "benchmarks", "docs", "pyproject.toml"),
+    *("examples", "Pulumi.*.yaml"),
 )
 
 PLUGIN = """#!/bin/sh
@@ -109,13 +112,14 @@ def plugins(folder: Path) -> Path:
 def stack(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Stack]:
-    """Make a new stack from the repository's file of that name, in a copy the CLI may write to."""
+    """Make a new stack from the example of that name, in a copy the CLI may write to."""
 
     def make(name: str) -> Stack:
         folder = tmp_path_factory.mktemp(name)
         program, state = folder / "program", folder / "state"
         state.mkdir()
         shutil.copytree(ROOT, program, ignore=LEFT_OUT)
+        shutil.copy(EXAMPLES / f"Pulumi.{name}.yaml", program)
         only_config(program / f"Pulumi.{name}.yaml")
         made = Stack(name, program, {**environment, "PULUMI_BACKEND_URL": f"file://{state}"})
         made.pulumi("stack", "init").check_returncode()

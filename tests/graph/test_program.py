@@ -5,14 +5,14 @@ from types import FunctionType, ModuleType
 
 import pytest
 
-from config.stack import read
 from graph.engine import run
 from graph.model import PACKAGE
 from graph.program import ROOT, STATELESS, record
+from tests.stacks import example
 
 
 def recorded(stack, **how):
-    return record(stack, read(stack).pulumi_config(), **how).to_json()
+    return record(stack, example(stack).pulumi_config(), **how).to_json()
 
 
 def own():
@@ -62,7 +62,7 @@ def test_a_stack_after_another_is_as_in_modules_of_its_own(runs, monkeypatch):
     *_, (after, _, _) = runs
     for name in own():
         monkeypatch.delitem(sys.modules, name)
-    config = read("dev").pulumi_config()
+    config = example("dev").pulumi_config()
     fresh = run(ROOT / "__main__.py", project=PACKAGE, stack="dev", config=config)
 
     assert fresh.to_json() == after

@@ -7,11 +7,10 @@ from dataclasses import replace
 import pytest
 
 from components.api.fleet import SECRETS
-from config.stack import names
 from contract.database import PORT
 from contract.functions import FUNCTIONS
 from graph.model import Graph, Resource
-from tests.stacks import built
+from tests.stacks import STACKS, built
 
 INVOCATION = "aws:lambda/invocation:Invocation"
 ALIAS = "aws:lambda/alias:Alias"
@@ -52,7 +51,7 @@ def problems(graph: Graph, connecting: set[str]) -> Iterator[str]:
             yield f"{alias.name} takes traffic before the migration"
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_in_every_stack_traffic_waits_for_the_migration(stack):
     graph = built(stack)
     connecting = {
@@ -64,7 +63,7 @@ def test_in_every_stack_traffic_waits_for_the_migration(stack):
     assert list(problems(graph, connecting)) == []
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_in_every_stack_whoever_reads_a_secret_finds_it_filled(stack):
     graph = built(stack)
     seed = graph.resource("rotation-seed", INVOCATION)
@@ -85,7 +84,7 @@ def test_in_every_stack_whoever_reads_a_secret_finds_it_filled(stack):
     )
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_the_migration_signs_in_as_the_migrator_and_past_the_proxy(stack):
     """As the functions' user it would need the master each time; a proxy pins a session's lock."""
     graph = built(stack)

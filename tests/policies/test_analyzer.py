@@ -1,5 +1,6 @@
 """The pack through the protocol that Pulumi's engine speaks to it."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ import pytest
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
-from config.stack import ROOT
+from config.stack import EXAMPLES, ROOT
 from graph.model import STACK_TYPE, UNKNOWN, Graph, Resource
 from graph.wire import encode
 from policies.rule import Property
@@ -22,10 +23,15 @@ COMPUTED = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 @pytest.fixture(scope="module")
-def pack() -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
-    """The pack as the CLI starts it: its folder, and the port on the first line."""
-    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(ROOT / "policies")]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT / "policies")
+def pack(tmp_path_factory) -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
+    """A copy with the examples' waivers, as the CLI starts it: its folder, and the port on the
+    first line."""
+    root = tmp_path_factory.mktemp("pack")
+    for folder in ("data", "graph", "policies"):
+        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(EXAMPLES / "waivers.yaml", root / "policies")
+    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(root / "policies")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root / "policies")
     try:
         port = int(process.stdout.readline())
         limit = [("grpc.max_receive_message_length", 64 << 20)]

@@ -9,9 +9,8 @@ from policies.catalogue import controls
 from policies.evaluate import applies, severity_of
 from policies.rules import RULES
 from policies.stack import Stack
-from policies.waivers import read
 from tests.policies.cases import TODAY
-from tests.stacks import built
+from tests.stacks import WAIVERS, built
 from tools.cli import STACKS
 from tools.review import controls as page
 from tools.review.policy import Report, judge
@@ -20,7 +19,7 @@ LEAST_MET = 0.9
 
 
 def report(stack: str, *, unknown: bool = False) -> Report:
-    return judge(built(stack, unknown=unknown), today=TODAY, waivers=read())
+    return judge(built(stack, unknown=unknown), today=TODAY, waivers=WAIVERS)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from config.stack import EXAMPLES
 from policies import waivers
 from tools import cli
 
@@ -25,7 +26,7 @@ pulumi.export("tier", pulumi.Config("ma-platform").require_object("stack")["tier
 def tools(tmp_path, monkeypatch, capsys):
     """Runs a command on copies of two stacks with another program."""
     for stack in ("dev", "prod"):
-        shutil.copy(ROOT / f"Pulumi.{stack}.yaml", tmp_path)
+        shutil.copy(EXAMPLES / f"Pulumi.{stack}.yaml", tmp_path)
     monkeypatch.setattr(cli, "ROOT", tmp_path)
     monkeypatch.setattr(waivers, "read", lambda: ())
     monkeypatch.setenv("COLUMNS", "100")

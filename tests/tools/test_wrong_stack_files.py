@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from config.problems import KEY
-from config.stack import ROOT
+from config.stack import EXAMPLES
 from tools import cli
 
 WRONG = {
@@ -61,7 +61,7 @@ def test_a_wrong_file_ends_with_status_2_and_says_what_where_why_and_how(
     wrong, tmp_path, monkeypatch, capsys
 ):
     values, where, way_out = WRONG[wrong]
-    file = deepcopy(yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text()))
+    file = deepcopy(yaml.safe_load((EXAMPLES / "Pulumi.dev.yaml").read_text()))
     file["config"][KEY] |= values
     (tmp_path / "Pulumi.wrong.yaml").write_text(yaml.safe_dump(file))
     monkeypatch.setattr(cli, "ROOT", tmp_path)

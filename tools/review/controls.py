@@ -1,4 +1,4 @@
-"""Which controls each stack meets, and by what: docs/controls.md."""
+"""Which controls each example meets, and by what: docs/controls.md."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,11 +83,12 @@ def markdown(rows: Sequence[Row], stacks: Sequence[str]) -> str:
 def _head(rows: Sequence[Row], stacks: Sequence[str]) -> Iterator[str]:
     yield "# Controls"
     yield ""
-    yield "What the built stacks show of the catalogue in `policies/controls.yaml`, judged by the"
-    yield "rules of `policies/rules`. Written by `make docs`; a test keeps it current. *Met*: every"
-    yield "resource the control is about was looked at, and is so. *Waived*: an exception of"
-    yield "`policies/waivers.yaml`, which counts as applicable and not as met. *n/a*: the stack has"
-    yield "nothing the control is about, or its tier is not asked for it."
+    yield "What the stacks in `examples/`, one a tier, show of the catalogue in"
+    yield "`policies/controls.yaml`, judged by the rules of `policies/rules`. Written by"
+    yield "`make docs`; a test keeps it current. *Met*: every resource the control is about was"
+    yield "looked at, and is so. *Waived*: an exception of `examples/waivers.yaml`, which counts as"
+    yield "applicable and not as met. *n/a*: the stack has nothing the control is about, or its"
+    yield "tier is not asked for it."
     yield ""
     yield "| | " + " | ".join(stacks) + " |"
     yield "| --- |" + " ---: |" * len(stacks)

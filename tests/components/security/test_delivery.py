@@ -7,12 +7,11 @@ import pytest
 from components.security.delivery import Delivery, DeliveryArgs
 from components.security.deploy_access import Reach
 from config.sections import Delivery as DeliveryConfig
-from config.stack import names
 from graph.model import Graph
 from tests.components.security.judge import POLICY, ROLE, attached
 from tests.components.security.whole import GITHUB, REGION, stack
 from tests.declare import ACCOUNT, KEY, declare
-from tests.stacks import built
+from tests.stacks import STACKS, built
 
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 
@@ -90,7 +89,7 @@ def test_the_accounts_owner_alone_declares_the_identity_provider(owner, own, dec
     ]
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", STACKS)
 def test_a_stack_that_names_no_repository_lets_no_workflow_in(name):
     graph = built(name)
 

@@ -8,10 +8,9 @@ import pytest
 
 from components.security.provider_calls import WRITES
 from components.security.provider_reads import READS, TAGS
-from config.stack import names
 from graph.model import Graph
 from tests.components.security.whole import stack
-from tests.stacks import built
+from tests.stacks import STACKS, built
 
 PERMISSION_ONLY = {
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
@@ -53,7 +52,7 @@ def kinds(graph: Graph) -> set[str]:
 
 
 def test_every_kind_of_resource_can_be_deployed_and_no_other():
-    declared_kinds = kinds(stack()).union(*(kinds(built(name)) for name in names()))
+    declared_kinds = kinds(stack()).union(*(kinds(built(name)) for name in STACKS))
 
     assert declared_kinds - set(WRITES) == set(), "say in provider_calls.py what it takes"
     assert set(WRITES) - declared_kinds == set(), "nothing is of this kind any more"

@@ -4,11 +4,10 @@ import json
 
 from components.security.deploy_limits import MANAGED, PASSED_TO
 from components.security.roles import WITHIN
-from config.stack import names
 from graph.model import Graph
 from tests.components.security.judge import ATTACHMENT, POLICY, ROLE
 from tests.components.security.whole import stack
-from tests.stacks import built
+from tests.stacks import STACKS, built
 
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 
@@ -40,7 +39,7 @@ def granted(graph: Graph) -> set[str]:
 
 def test_the_boundary_is_just_as_wide_as_the_grants():
     within = {f"{service}:{action}" for service, row in WITHIN.items() for action in row.split()}
-    grants = granted(stack()).union(*(granted(built(name)) for name in names()))
+    grants = granted(stack()).union(*(granted(built(name)) for name in STACKS))
 
     assert grants - within == set(), "add it to WITHIN: the boundary would make it nothing"
     # Of AmazonRDSEnhancedMonitoringRole, whose other actions are granted too.
@@ -48,7 +47,7 @@ def test_the_boundary_is_just_as_wide_as_the_grants():
 
 
 def test_services_that_take_a_role_are_those_it_may_be_passed_to():
-    graphs = [stack(), *(built(name) for name in names())]
+    graphs = [stack(), *(built(name) for name in STACKS)]
     trusted = {
         statement["Principal"]["Service"]
         for graph in graphs
