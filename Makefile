@@ -1,5 +1,7 @@
 # Every command a person needs; `make help` lists them. All but `help` bring what they need.
 STACK ?= dev
+SPACE := $(subst ,, )
+STACKS := $(subst $(SPACE),|,$(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml)))
 UV_VERSION := 0.13.9
 UV := .uv/bin/uv
 RUN := $(UV) run --frozen --no-sync
@@ -9,13 +11,13 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview report policy test test-all lint format types check docs package bench gate up clean
+.PHONY: help setup preview report policy stacks test test-all lint format types check docs package bench gate up clean
 
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "%s%s\n", gap, substr($$0, 5); gap = "\n"} \
 		/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo "STACK=dev|staging|prod|enterprise chooses the stack (now: $(STACK)). More, such as several stacks"
+	@echo "STACK=$(STACKS) chooses the stack (now: $(STACK)). More, such as several stacks"
 	@echo "side by side, JSON and what a change does: .venv/bin/python -m tools -h"
 
 $(UV):
@@ -41,6 +43,9 @@ policy: $(READY) ## Judge what STACK declares by the policy pack
 
 ##@ Check
 
+stacks: $(READY) ## Judge every stack file: what it says, and by the policy pack
+	@$(RUN) python -m tools check
+
 test: $(READY) ## Run the tests, but for those marked slow
 	@$(PYTEST) -m "not slow"
 
@@ -54,7 +59,7 @@ lint: $(READY) ## Check style and formatting
 types: $(READY) ## Check types (the first run takes a minute)
 	@$(RUN) mypy
 
-check: lint types test-all ## All that CI checks
+check: lint types stacks test-all ## All that CI checks
 
 bench: $(READY) ## Measure: ratios, not promises
 	@$(RUN) python -m benchmarks

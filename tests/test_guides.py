@@ -149,7 +149,7 @@ def test_every_command_of_our_own_exists(page):
     commands = set(typer.main.get_command(cli.app).commands)
     goals = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
-    assert found(page, r"python -m tools (\w+)") <= commands
+    assert found(page, r"python -m tools ([\w-]+)") <= commands
     assert found(page, r"^(?:\$ )?make ([a-z-]+)") <= goals
     assert [name for name in found(page, r"python -m ([\w.]+)") if not module(name)] == []
 

@@ -73,6 +73,9 @@ def reference() -> str:
         f"Everything `{KEY}` in `Pulumi.<stack>.yaml` may say, and what each tier says by itself.",
         "Written by `python -m tools schema`; `docs/stack.schema.json` is the same for editors.",
         "**required** means that the stack file must say it.",
+        "",
+        "`python -m tools new-stack <name> --tier <tier>` writes a file with all that is required:",
+        "options say it, or whoever sits at the terminal is asked.",
     ]
     plain = {k: f for k, f in StackConfig.model_fields.items() if _section(f) is None}
     lines += _table("The stack", "", StackConfig, plain)
