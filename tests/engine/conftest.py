@@ -28,7 +28,7 @@ PROVIDER = Path(__file__).with_name("provider.py")
 # Without a pyproject.toml beside the program, the CLI syncs nothing into the environment.
 LEFT_OUT = shutil.ignore_patterns(
     *(".*", "__pycache__", "build", "tests", "benchmarks", "docs", "pyproject.toml"),
-    *("examples", "Pulumi.*.yaml"),
+    *("examples", "Pulumi.*.yaml", "waivers.yaml"),
 )
 
 PLUGIN = """#!/bin/sh
@@ -120,6 +120,7 @@ def stack(
         state.mkdir()
         shutil.copytree(ROOT, program, ignore=LEFT_OUT)
         shutil.copy(EXAMPLES / f"Pulumi.{name}.yaml", program)
+        shutil.copy(EXAMPLES / "waivers.yaml", program / "policies")
         only_config(program / f"Pulumi.{name}.yaml")
         made = Stack(name, program, {**environment, "PULUMI_BACKEND_URL": f"file://{state}"})
         made.pulumi("stack", "init").check_returncode()
