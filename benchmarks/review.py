@@ -24,7 +24,7 @@ def main() -> None:
     one = statistics.median(cpu_seconds(preview) for _ in range(RUNS))
     print(f"a preview of {STACK}: {one:.2f} CPU seconds, median of {RUNS}; HEAD is the base")
     print(f"{'command':<24}{'first':>7}{'previews':>10}{'again':>7}{'previews':>10}{'goal':>6}")
-    for name, stacks in (("diff", [STACK]), ("report", names())):
+    for name, stacks in (("diff", [STACK]), ("report", names(ROOT))):
         command = [*tools, name, *stacks, "--base", "HEAD"]
         first = []
         for _ in range(RUNS):
@@ -34,7 +34,7 @@ def main() -> None:
         again = [cpu_seconds(command) for _ in range(RUNS)]
         firsts, agains = statistics.median(first), statistics.median(again)
         print(
-            f"{f'{name}, {len(stacks)} of {len(names())} stacks':<24}{firsts:>7.2f}"
+            f"{f'{name}, {len(stacks)} of {len(names(ROOT))} stacks':<24}{firsts:>7.2f}"
             f"{firsts / one:>10.2f}{agains:>7.2f}{agains / one:>10.2f}{GOALS[name]:>6.1f}"
         )
 

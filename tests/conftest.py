@@ -2,27 +2,23 @@
 
 import gc
 import os
-import re
 import sys
 from collections import Counter
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from config.stack import ROOT
-from tests.stacks import SHARED
+from tests.stacks import SHARED, theirs
 
 YOUNG = 10_000
 """New objects before the collector looks: at Python's 700 it goes over the SDKs' models, most of
 a process and none of it garbage, so often that it takes a third of the run."""
 SHARED_NAMES = pytest.StashKey[set[str]]()
-THEIRS = re.compile(rf"{re.escape(str(ROOT))}/(Pulumi\.[^/]+\.yaml|policies/waivers\.yaml)")
-"""What whoever deploys writes: no test may depend on it."""
 
 
 def closed(event: str, arguments: tuple[object, ...]) -> None:
     """Refuses to open these files: https://docs.python.org/3/library/audit_events.html"""
-    if event == "open" and THEIRS.fullmatch(str(arguments[0])):
+    if event == "open" and theirs(arguments[0]):
         raise PermissionError(f"{arguments[0]} is not for tests: they stand on examples/")
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import re
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from config.problems import KEY, REGION_KEY
-from config.stack import EXAMPLES, StackFile, load, names, read
+from config.stack import EXAMPLES, ROOT, StackFile, load, names, read
 from graph.model import Graph
 from graph.program import record
 from policies import waivers
@@ -20,6 +21,12 @@ SHARED = "MA_PLATFORM_BUILT_STACKS"
 """Names the folder in which the processes of a test run find what another of them has built."""
 STACKS = names(EXAMPLES)
 WAIVERS = waivers.read(EXAMPLES / "waivers.yaml")
+THEIRS = re.compile(rf"{re.escape(str(ROOT))}/(Pulumi\.[^/]+\.yaml|policies/waivers\.yaml)")
+
+
+def theirs(path: object) -> bool:
+    """Whether it is what whoever deploys writes, on which no test may depend."""
+    return bool(THEIRS.fullmatch(str(path)))
 
 
 def example(stack: str) -> StackFile:

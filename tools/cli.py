@@ -462,7 +462,7 @@ def check(
             status = 2
             continue
         if report.passes:
-            sys.stdout.write(f"{stack} passes: {_heading(config)}\n")
+            sys.stdout.write(f"{stack} passes: {config.tier} tier, {config.region}\n")
         else:
             view.show(report, sys.stdout)
             status = max(status, 1)

@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from config.stack import ROOT
+from config.stack import EXAMPLES, ROOT
+from tests.stacks import theirs
 
 PROGRAMS = {
     ".venv/bin/python": (sys.executable,),
@@ -20,15 +21,20 @@ LEFT_BEHIND = ("PYTEST_", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "MA_PLATFORM_
 
 
 def copy_to(folder: Path) -> Path:
-    """What is tracked, or new and not ignored. Its waivers do not end, whatever the day."""
+    """What is tracked, or new and not ignored, but for what whoever deploys has written: its
+    stacks are the examples. Its waivers do not end, whatever the day."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, names.split("\0")):
-        if (ROOT / name).is_file():
+        if (ROOT / name).is_file() and not theirs(ROOT / name):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name)
-    waivers = folder / "policies/waivers.yaml"
-    waivers.write_text(re.sub(r"(?m)^( +expires:) .+$", r"\1 2999-12-31", waivers.read_text()))
+    for file in EXAMPLES.glob("Pulumi.*.yaml"):
+        shutil.copy(file, folder)
+    waivers = (EXAMPLES / "waivers.yaml").read_text()
+    for place in ("examples", "policies"):
+        endless = re.sub(r"(?m)^( +expires:) .+$", r"\1 2999-12-31", waivers)
+        (folder / place / "waivers.yaml").write_text(endless)
     return folder
 
 

@@ -1,8 +1,6 @@
 """Several stacks side by side."""
 
-from config.stack import read
-from policies import waivers
-from tests.stacks import built
+from tests.stacks import WAIVERS, built, example
 from tests.tools.records import TODAY, previewed, resource, shop, waiver
 from tools.review import lines, preview
 
@@ -79,7 +77,7 @@ def test_an_export_that_only_some_have_is_shown_where_it_is_though_made_up():
 def test_the_four_stacks_fit_a_screen():
     previews = [
         preview.Preview(
-            graph=built(name), config=read(name).load(), waivers=waivers.read(), today=TODAY
+            graph=built(name), config=example(name).load(), waivers=WAIVERS, today=TODAY
         )
         for name in ("dev", "staging", "prod", "enterprise")
     ]

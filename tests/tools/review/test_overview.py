@@ -2,9 +2,7 @@
 
 import pytest
 
-from config.stack import names, read
-from policies import waivers
-from tests.stacks import built
+from tests.stacks import STACKS, WAIVERS, built, example
 from tests.tools.records import DOMAIN, TODAY, previewed, resource, shop, waiver
 from tools.review import lines, preview
 
@@ -130,12 +128,12 @@ def test_an_export_that_is_too_long_is_cut_and_says_where_it_is_whole():
     assert shown[-1] == "  ... cut: --full has it whole"
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("width", [80, 100])
 def test_each_stack_fits_a_screen(stack, width):
-    file = read(stack)
+    file = example(stack)
     shown = preview.Preview(
-        graph=built(stack), config=file.load(), waivers=waivers.read(), today=TODAY
+        graph=built(stack), config=file.load(), waivers=WAIVERS, today=TODAY
     )
     rows = lines.text(preview.shown([shown], width)).splitlines()
 

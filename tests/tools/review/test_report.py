@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from config.stack import read
-from policies.waivers import read as waivers
 from tests.policies.cases import both, changed, without
-from tests.stacks import built
+from tests.stacks import WAIVERS, built, example
 from tools.review import diff, gate, policy, report
 
 TODAY = date(2026, 12, 1)
@@ -19,10 +17,10 @@ def same(graph):
 
 def part(edit=same, *, stack="dev", before=None, after=None) -> report.Part:
     graph = built(stack)
-    values = read(stack).values
+    values = example(stack).values
     return report.Part(
-        review=diff.review(graph, edit(graph), today=TODAY, waivers=waivers()),
-        report=policy.judge(edit(graph), today=TODAY, waivers=waivers(), before=graph),
+        review=diff.review(graph, edit(graph), today=TODAY, waivers=WAIVERS),
+        report=policy.judge(edit(graph), today=TODAY, waivers=WAIVERS, before=graph),
         before=values if before is None else before,
         after=values if after is None else after,
     )
