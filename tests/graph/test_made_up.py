@@ -6,10 +6,9 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from config.stack import names
 from graph.made_up import Marks, exports
 from graph.model import UNKNOWN, Resource
-from tests.stacks import built
+from tests.stacks import STACKS, built
 
 TRUE_OF_ANY = {
     ("cloudfront.Distribution", "hostedZoneId"),
@@ -23,7 +22,7 @@ TRUE_OF_ANY = {
 """What AWS computes and anybody can tell: zones of its own, a first version, a default."""
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_an_export_is_made_up_that_a_first_preview_does_not_know(stack):
     first = built(stack, unknown=True)
     unknown = [f"outputs.{name}" for name, value in first.outputs.items() if value is UNKNOWN]
@@ -49,7 +48,7 @@ def computed(resource: Resource):
             yield from ((name, text) for text in texts(value) if text not in given)
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_all_that_the_engine_makes_up_is_known_by_its_looks(stack):
     graph = built(stack)
     marks = Marks(graph)

@@ -132,9 +132,7 @@ def test_an_export_that_is_too_long_is_cut_and_says_where_it_is_whole():
 @pytest.mark.parametrize("width", [80, 100])
 def test_each_stack_fits_a_screen(stack, width):
     file = example(stack)
-    shown = preview.Preview(
-        graph=built(stack), config=file.load(), waivers=WAIVERS, today=TODAY
-    )
+    shown = preview.Preview(graph=built(stack), config=file.load(), waivers=WAIVERS, today=TODAY)
     rows = lines.text(preview.shown([shown], width)).splitlines()
 
     assert len(rows) <= 48

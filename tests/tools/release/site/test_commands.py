@@ -7,8 +7,7 @@ import sys
 import pytest
 
 from components.edge.scripts import code
-from config.stack import names, read
-from tests.stacks import built
+from tests.stacks import STACKS, built, example
 from tests.tools.release.site.world import BUILT, build
 from tools import cli
 from tools.release.site.function import release_in
@@ -47,16 +46,16 @@ def tools(world, run, monkeypatch):
     return run
 
 
-@pytest.mark.parametrize("stack", names())
+@pytest.mark.parametrize("stack", STACKS)
 def test_the_code_is_the_one_the_next_deployment_declares(stack):
-    release = read(stack).load().site.release
+    release = example(stack).load().site.release
 
     assert declared(built(stack)).inputs["code"] == code("rewrite", release=release)
     assert release_in(code("rewrite", release="r2"), "rewrite") == "r2"
 
 
 def test_the_whole_program_names_the_release_of_the_edited_file():
-    graph = cli._record(with_release(read("dev"), "2026-11-22.1"))
+    graph = cli._record(with_release(example("dev"), "2026-11-22.1"))
 
     assert declared(graph).inputs["code"] == code("rewrite", release="2026-11-22.1")
 

@@ -3,7 +3,8 @@
 import pytest
 import yaml
 
-from config.stack import ROOT, names, read
+from config.stack import EXAMPLES
+from tests.stacks import STACKS, example
 from tools import ExpectedError
 from tools.release.site import stack_file
 
@@ -80,9 +81,9 @@ def test_an_id_that_yaml_would_take_for_something_else_is_quoted(tmp_path, relea
     assert yaml.safe_load(text)["config"]["ma-platform:stack"]["site"] == {"release": release}
 
 
-@pytest.mark.parametrize("stack", names())
-def test_the_stacks_own_files_keep_every_line_they_have(tmp_path, stack):
-    text = (ROOT / f"Pulumi.{stack}.yaml").read_text()
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_examples_keep_every_line_they_have(tmp_path, stack):
+    text = (EXAMPLES / f"Pulumi.{stack}.yaml").read_text()
 
     assert edited(tmp_path, text) == text + "    site:\n      release: r2\n"
 
@@ -105,4 +106,4 @@ def test_the_file_keeps_its_mode_and_nothing_is_left_beside_it(tmp_path):
 
 
 def test_an_edited_file_means_what_is_written():
-    assert stack_file.with_release(read("dev"), "r2").load().site.release == "r2"
+    assert stack_file.with_release(example("dev"), "r2").load().site.release == "r2"
