@@ -16,6 +16,9 @@ COMMENT: Final = 65_536
 """The most characters a comment on GitHub takes, by its API's own error: ``body is too long``."""
 CUT: Final = "\n_More was cut: `python -m tools report` has it whole._\n"
 
+MOST: Final = 3
+"""Resources that break one rule in one way, before there are just so many more."""
+
 Values = Mapping[str, Any]
 
 
@@ -76,20 +79,42 @@ def _row(part: Part) -> str:
 
 
 def _decisions(part: Part) -> Iterator[str]:
+    approvals = {
+        (finding.rule.name, finding.label): finding.judgement.change
+        for finding in part.report.violations
+        if finding.rule in diff.APPROVED_BY.values()
+    }
+    told: set[tuple[str, str]] = set()
     for group in diff.alike(part.review.undecided):
-        why = "; ".join(group[0].why)
-        yield f"- {part.stack}: **{diff.called(group)}** {HEADINGS[group[0].kinds[0]]}. {why}"
-    for finding in part.report.violations:
-        yield f"- {part.stack}: `{finding.rule.name}` on {finding.label}: {_said(finding)}"
+        kinds, why = group[0].kinds, "; ".join(group[0].why)
+        yield f"- {part.stack}: **{diff.called(group)}** {HEADINGS[kinds[0]]}. {why}"
+        for change in group:
+            for kind, rule in diff.APPROVED_BY.items():
+                key = (rule.name, change.resource.label)
+                if kind in kinds and key in approvals:
+                    told.add(key)
+                    yield f"  - to approve: a waiver of `{rule.name}`, change `{approvals[key]}`"
+    rest = [f for f in part.report.violations if (f.rule.name, f.label) not in told]
+    for found in _by_rule(rest):
+        yield f"- {part.stack}: {_said(found)}"
     for waiver, why in part.report.stale:
         yield f"- {part.stack}: waiver of `{waiver.rule}` on {waiver.resource}: {why}"
 
 
-def _said(finding: Finding) -> str:
-    severity = severity_of(finding.rule)
-    digest = finding.judgement.change
-    approved = f" (a waiver must name change `{digest}`)" if digest else ""
-    return f"{finding.judgement.message}, {severity}. Fix: {finding.rule.fix}{approved}"
+def _by_rule(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.rule.name, []).append(finding)
+    return found.values()
+
+
+def _said(findings: Sequence[Finding]) -> str:
+    """One rule, and what breaks it."""
+    first = findings[0]
+    labels = ", ".join(finding.label for finding in findings[:MOST])
+    more = f" and {len(findings) - MOST} more" if len(findings) > MOST else ""
+    message = f"{first.judgement.message}, {severity_of(first.rule)}"
+    return f"`{first.rule.name}` on {labels}{more}: {message}. Fix: {first.rule.fix}"
 
 
 def _details(parts: Sequence[Part], today: date) -> Iterator[list[str]]:

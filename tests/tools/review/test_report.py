@@ -45,12 +45,29 @@ def test_what_is_lost_is_on_the_first_screen_with_the_digest_that_a_waiver_needs
 
     assert found[0] == "## Infrastructure: a decision is needed"
     assert found[4].startswith("| dev | **decide** | 1 |")
-    decisions = found[found.index("### To decide") : found.index("### To decide") + 6]
-    assert (
-        "- dev: **s3.Bucket data** data is lost. its objects are gone: it is deleted" in decisions
+    at = found.index("- dev: **s3.Bucket data** data is lost. its objects are gone: it is deleted")
+    assert at < 12
+    assert found[at + 1].startswith("  - to approve: a waiver of `data-store-kept`, change `")
+    assert not any("`data-store-kept` on" in line for line in found)
+
+
+def test_whoever_is_let_in_is_on_the_first_screen_too():
+    edit = changed(
+        "apigatewayv2.Api http", "corsConfiguration.allowOrigins", ["https://a.example.org"]
     )
-    assert any("`data-store-kept` on s3.Bucket data" in line for line in decisions)
-    assert any("a waiver must name change `" in line for line in decisions)
+    found = lines(part(edit))
+
+    (at,) = [n for n, line in enumerate(found) if "apigatewayv2.Api http** widens access" in line]
+    assert "pages of https://a.example.org may" in found[at]
+    assert found[at + 1].startswith("  - to approve: a waiver of `access-not-widened`, change `")
+
+
+def test_one_rule_that_many_break_is_one_line():
+    queues = ("sqs.Queue failures-data-loss", "sqs.Queue failures-outage")
+    edit = both(*(changed(label, "kmsMasterKeyId", "") for label in queues))
+    (broken,) = [line for line in lines(part(edit)) if "`queues-encrypted`" in line]
+
+    assert broken.startswith(f"- dev: `queues-encrypted` on {', '.join(queues)}: is in the clear, ")
 
 
 def test_a_broken_rule_is_to_decide_too():
