@@ -17,6 +17,8 @@ LOOKS: Final = re.compile(
 )
 """How actions begin that change nothing; encrypting what one writes elsewhere is among them:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html"""
+OWN: Final = re.compile(r"<(?!account>)[^<>]+>")
+"""What is declared here, as ``names`` calls it."""
 SECRETS: Final = (
     "secretsmanager:batchgetsecretvalue",
     "secretsmanager:getsecretvalue",
@@ -48,16 +50,20 @@ def counts(access: Access, known: frozenset[str]) -> bool:
     return str(access.principal).removeprefix("AWS:") in known
 
 
-def decides(access: Access) -> bool:
+def decides(access: Access, known: frozenset[str]) -> bool:
     """Whether somebody must have decided it.
 
     What strangers, everybody, partners and the unknown may do, and what ours reach on the internet;
     of what ours and their services may do, what changes kept data, keys, secrets or permissions,
-    reads a secret, or is all that a policy written elsewhere allows.
+    reads a secret, or is all that a policy written elsewhere allows. There is nothing yet in what
+    is new itself.
     """
     if access.who.kind in OUTSIDE or access.outward or access.untold:
         return True
     if not isinstance(access.action, Glob):
+        return False
+    named = OWN.findall(str(access.resource))
+    if named and not known.intersection(named):
         return False
     action = access.action.text
     if action == "*" or action.startswith(("do ", "go ")):

@@ -131,6 +131,7 @@ class _Comparison:
 
     def _told(self, found: Iterable[Access], other: _Record) -> Iterator[Widening]:
         """One sentence for what differs in actions or resources only."""
+        known = self._before.names.existing
         groups: dict[tuple[object, ...], list[Access]] = defaultdict(list)
         for each in found:
             key = (each.through.urn, each.who, each.conditions, each.denies, each.untold)
@@ -142,7 +143,7 @@ class _Comparison:
                 urn=first.through.urn,
                 message=sentence(several, nearest),
                 who=first.who,
-                decide=any(map(decides, several)),
+                decide=any(decides(each, known) for each in several),
             )
 
 

@@ -174,6 +174,15 @@ def _version(value: Data) -> tuple[int, ...]:
     return tuple(int(part) for part in str(value).split(".") if part.isdigit())
 
 
+def _managed_key(change: Change) -> str | None:
+    if _changed(change, "masterUserSecretKmsKeyId") is None or "update" not in change.kinds:
+        return None
+    both = (each.inputs for each in (change.before, change.after) if each)
+    managed = all(inputs.get("manageMasterUserPassword") is True for inputs in both)
+    said = "masterUserSecretKmsKeyId: RDS does not change it while it manages the password"
+    return said if managed else None
+
+
 def _schemas(change: Change) -> str | None:
     each = next((e for e in change.properties if _general(e.path) == "schemas"), None)
     if each is None:
@@ -209,7 +218,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(
         "refused",
         INSTANCE,
-        _any("RDS does not change it while it manages the password", "masterUserSecretKmsKeyId"),
+        _managed_key,
         RDS,
     ),
     Row(

@@ -81,10 +81,14 @@ def test_no_generated_secret_is_in_the_state_in_plain(life: Life) -> None:
 
 
 def test_a_release_changes_one_function_at_the_edge(life: Life) -> None:
+    """The page that stood in before the first one leaves the stack, and stays in the bucket."""
     steps = json.loads(life.release.stdout)["steps"]
 
     changed = {step["urn"].rpartition("$")[2]: step["op"] for step in steps if step["op"] != "same"}
-    assert changed == {"aws:cloudfront/function:Function::cdn-rewrite": "update"}
+    assert changed == {
+        "aws:cloudfront/function:Function::cdn-rewrite": "update",
+        "aws:s3/bucketObject:BucketObject::site-placeholder": "delete",
+    }
 
 
 def test_a_protected_stack_is_refused_its_destruction(stack: Callable[[str], Stack]) -> None:

@@ -8,8 +8,8 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -116,13 +116,13 @@ def _git(root: Path, *command: str) -> str | None:
 
 def _copy(root: Path, commit: str, folder: Path) -> None:
     archive = subprocess.run(  # noqa: S603
-        ["git", "archive", "--format=tar", commit, *NEEDLESS],  # noqa: S607
+        ["git", "archive", "--format=zip", "-0", commit, *NEEDLESS],  # noqa: S607
         cwd=root,
         capture_output=True,
         check=True,
     )
-    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as content:
-        content.extractall(folder, filter="data")
+    with zipfile.ZipFile(io.BytesIO(archive.stdout)) as content:
+        content.extractall(folder)
 
 
 def _declared(
