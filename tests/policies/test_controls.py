@@ -11,7 +11,7 @@ from policies.rules import RULES
 from policies.stack import Stack
 from tests.policies.cases import TODAY
 from tests.stacks import WAIVERS, built
-from tools.cli import STACKS
+from tools.commands.build import STACKS
 from tools.review import controls as page
 from tools.review.policy import Report, judge
 

@@ -11,6 +11,7 @@ import pytest
 from config.stack import EXAMPLES
 from policies import waivers
 from tools import cli
+from tools.commands import given
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
@@ -27,7 +28,7 @@ def tools(tmp_path, monkeypatch, capsys):
     """Runs a command on copies of two stacks with another program."""
     for stack in ("dev", "prod"):
         shutil.copy(EXAMPLES / f"Pulumi.{stack}.yaml", tmp_path)
-    monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.setattr(given, "ROOT", tmp_path)
     monkeypatch.setattr(waivers, "read", lambda: ())
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.delenv(cli.DEBUG, raising=False)

@@ -9,6 +9,7 @@ import pytest
 from config.stack import EXAMPLES
 from policies import waivers
 from tools import cli
+from tools.commands import given
 from tools.review import policy as review
 
 PROGRAM = """
@@ -35,7 +36,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def check(folder, monkeypatch, capsys):
-    monkeypatch.setattr(cli, "ROOT", folder)
+    monkeypatch.setattr(given, "ROOT", folder)
 
     def run(*stacks):
         monkeypatch.setattr(sys, "argv", ["tools", "check", *stacks])

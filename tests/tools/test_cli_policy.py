@@ -11,6 +11,7 @@ import pytest
 from config.stack import EXAMPLES
 from policies import waivers as store
 from tools import cli
+from tools.commands import given
 from tools.review import policy as review
 
 PROGRAM = """
@@ -25,7 +26,7 @@ SOUND = PROGRAM.replace(")", ", sqs_managed_sse_enabled=True)")
 def tools(tmp_path, monkeypatch, capsys):
     """Runs a command on a copy of the dev stack with another program, judged by two rules."""
     shutil.copy(EXAMPLES / "Pulumi.dev.yaml", tmp_path)
-    monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.setattr(given, "ROOT", tmp_path)
     monkeypatch.delenv(cli.DEBUG, raising=False)
     rules = tuple(r for r in review.RULES if r.name in ("queues-encrypted", "data-store-kept"))
     monkeypatch.setitem(review.judge.__kwdefaults__, "rules", rules)
@@ -126,7 +127,7 @@ def test_waivers_must_be_waivers(tools):
 def test_waivers_must_be_there(tmp_path, monkeypatch, capsys):
     absent = partial(store.read.__wrapped__, tmp_path / "waivers.yaml")
     monkeypatch.setattr(store, "read", absent)
-    monkeypatch.setattr(cli, "ROOT", EXAMPLES)
+    monkeypatch.setattr(given, "ROOT", EXAMPLES)
     monkeypatch.setattr(sys, "argv", ["tools", "policy", "dev"])
     with pytest.raises(SystemExit) as end:
         cli.main()

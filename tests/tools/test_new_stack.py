@@ -10,6 +10,7 @@ import pytest
 from config.stack import EXAMPLES, read
 from tests.stacks import STACKS
 from tools import cli
+from tools.commands import given
 from tools.new_stack import HEAD, LEFT_OPEN, LONGEST, Neighbours, option
 
 CONTACTS = (
@@ -47,7 +48,7 @@ def folder(tmp_path, monkeypatch):
     """The examples, as if they were the stacks that are deployed."""
     for stack in STACKS:
         shutil.copy(EXAMPLES / f"Pulumi.{stack}.yaml", tmp_path)
-    monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.setattr(given, "ROOT", tmp_path)
     return tmp_path
 
 

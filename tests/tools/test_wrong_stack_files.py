@@ -9,6 +9,7 @@ import yaml
 from config.problems import KEY
 from config.stack import EXAMPLES
 from tools import cli
+from tools.commands import given
 
 WRONG = {
     "unknown key": ({"databse": {}}, "databse: {}", "did you mean database?"),
@@ -64,7 +65,7 @@ def test_a_wrong_file_ends_with_status_2_and_says_what_where_why_and_how(
     file = deepcopy(yaml.safe_load((EXAMPLES / "Pulumi.dev.yaml").read_text()))
     file["config"][KEY] |= values
     (tmp_path / "Pulumi.wrong.yaml").write_text(yaml.safe_dump(file))
-    monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.setattr(given, "ROOT", tmp_path)
     monkeypatch.setattr(sys, "argv", ["tools", "preview", "wrong"])
 
     with pytest.raises(SystemExit) as end:

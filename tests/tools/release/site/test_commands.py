@@ -10,6 +10,7 @@ from components.edge.scripts import code
 from tests.stacks import STACKS, built, example
 from tests.tools.release.site.world import BUILT, build
 from tools import cli
+from tools.commands import given
 from tools.release.site.function import release_in
 from tools.release.site.stack_file import with_release
 from tools.release.site.target import declared
@@ -42,7 +43,7 @@ def run(monkeypatch, capsys):
 def tools(world, run, monkeypatch):
     """Runs a command in the world's repository, whose program declares the function."""
     (world.root / "__main__.py").write_text(PROGRAM)
-    monkeypatch.setattr(cli, "ROOT", world.root)
+    monkeypatch.setattr(given, "ROOT", world.root)
     return run
 
 
@@ -55,7 +56,7 @@ def test_the_code_is_the_one_the_next_deployment_declares(stack):
 
 
 def test_the_whole_program_names_the_release_of_the_edited_file():
-    graph = cli._record(with_release(example("dev"), "2026-11-22.1"))
+    graph = given.record(with_release(example("dev"), "2026-11-22.1"))
 
     assert declared(graph).inputs["code"] == code("rewrite", release="2026-11-22.1")
 
