@@ -87,7 +87,7 @@ def test_a_release_changes_one_function_at_the_edge(life: Life) -> None:
     changed = {step["urn"].rpartition("$")[2]: step["op"] for step in steps if step["op"] != "same"}
     assert changed == {
         "aws:cloudfront/function:Function::cdn-rewrite": "update",
-        "aws:s3/bucketObject:BucketObject::site-placeholder": "delete",
+        "aws:s3/bucketObjectv2:BucketObjectv2::site-placeholder": "delete",
     }
 
 
