@@ -223,6 +223,7 @@ def test_data_stores_are_protected_where_the_tier_says_so():
     assert unprotected == replicas
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lower", "upper"), [("starter", "growth"), ("growth", "pro"), ("pro", "enterprise")]
 )

@@ -12,6 +12,8 @@ import pytest
 from config.stack import EXAMPLES, ROOT
 from tests.stacks import STACKS
 
+pytestmark = pytest.mark.slow
+
 LEFT_OUT = shutil.ignore_patterns(
     *(".*", "__pycache__", "build", "tests", "benchmarks"),
     *("Pulumi.*.yaml", "waivers.yaml"),
@@ -93,12 +95,10 @@ def joined(folder):
     ("change", "stacks"),
     [
         (moved, ["dev", "enterprise", "prod", "staging"]),
-        pytest.param(renamed, ["dev", "enterprise", "live", "staging"], marks=pytest.mark.slow),
-        pytest.param(removed, ["dev", "prod", "staging"], marks=pytest.mark.slow),
-        pytest.param(alone, ["staging"], marks=pytest.mark.slow),
-        pytest.param(
-            joined, ["dev", "enterprise", "prod", "qa", "staging"], marks=pytest.mark.slow
-        ),
+        (renamed, ["dev", "enterprise", "live", "staging"]),
+        (removed, ["dev", "prod", "staging"]),
+        (alone, ["staging"]),
+        (joined, ["dev", "enterprise", "prod", "qa", "staging"]),
     ],
     ids=["moved", "renamed", "removed", "alone", "joined"],
 )

@@ -9,6 +9,8 @@ from functions.migrate import indexes
 from functions.migrate.errors import MigrationError
 from functions.migrate.files import Migration
 
+pytestmark = pytest.mark.slow
+
 TABLE = Migration("0001_table.sql", "CREATE TABLE one (id bigint, name text)")
 INDEXES = Migration(
     "0002_indexes.sql",

@@ -14,6 +14,8 @@ from tests.policies.cases import TODAY
 from tests.policies.test_mutation import asked
 from tests.stacks import built
 
+pytestmark = pytest.mark.slow
+
 TYPES = sorted({r.type for r in built("prod").resources if r.type.startswith("aws:")})
 
 

@@ -14,6 +14,8 @@ from functions.platform_runtime.secrets.sealing import FRAME_BYTES, LENGTH, TAG_
 from tests.functions.maintenance import rows
 from tests.functions.maintenance.conftest import BUCKET, KEY
 
+pytestmark = pytest.mark.slow
+
 FRAME = LENGTH.size + FRAME_BYTES + TAG_BYTES
 
 

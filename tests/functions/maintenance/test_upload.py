@@ -15,6 +15,8 @@ from functions.maintenance.reading import verify
 from tests.functions.maintenance import rows
 from tests.functions.maintenance.conftest import ABOUT, BUCKET, KEY
 
+pytestmark = pytest.mark.slow
+
 
 def uploads(s3):
     return s3.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])

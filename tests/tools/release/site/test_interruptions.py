@@ -5,6 +5,8 @@ import pytest
 from tests.tools.release.site.world import NAME, ORDER, Crash
 from tools import ExpectedError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("after", range(1, len(ORDER)))
 def test_a_process_killed_after_any_write_leaves_the_old_release_serving(world, site, after):
