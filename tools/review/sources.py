@@ -22,6 +22,8 @@ from tools import ExpectedError
 
 CACHE: Final = Path("build") / "records"
 """A revision's records do not change: each is made once."""
+CALLERS: Final = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV"}
+"""What another environment of Python must not be told."""
 NEEDLESS: Final = [":!tests", ":!docs", ":!benchmarks"]
 """What no program reads."""
 DEFAULT_BRANCHES: Final = ("main", "origin/main")
@@ -130,7 +132,8 @@ def _declared(
 ) -> Iterator[tuple[str, bytes]]:
     """Each stack's record. One process for several is a third of the time, where the program of
     that revision takes several; where it does not, or one of them fails, each is run alone."""
-    command = [*_python(folder, root), "-m", "tools", "preview", "--json"]
+    # What is compiled in a copy goes with it.
+    command = [*_python(folder, root), "-B", "-m", "tools", "preview", "--json"]
     together = _run(command, folder, stacks) if len(stacks) > 1 else None
     if together and not together.returncode:
         for record in json.loads(together.stdout):
@@ -147,7 +150,7 @@ def _declared(
 def _run(
     command: Sequence[str], folder: Path, stacks: Sequence[str]
 ) -> subprocess.CompletedProcess[bytes]:
-    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    environment = {k: v for k, v in os.environ.items() if k not in CALLERS}
     return subprocess.run(  # noqa: S603
         [*command, *stacks], cwd=folder, env=environment, capture_output=True, check=False
     )
