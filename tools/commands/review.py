@@ -180,7 +180,7 @@ def gate(stack: Stack) -> None:
 
     Exit status: 0 it may, 1 somebody must decide first or a rule is broken, 2 it cannot begin.
     """
-    file, _ = given.stack(stack)
+    file, config = given.stack(stack)
     from datetime import UTC, datetime
 
     from tools.release import deployed
@@ -190,7 +190,7 @@ def gate(stack: Stack) -> None:
     from tools.review import policy_view as view
 
     before = deployed.read(stack, given.ROOT)
-    account = deployed.check_account(stack, file.pulumi_config(), before)
+    account = deployed.check_account(stack, config.region, before)
     today, waivers, after = datetime.now(UTC).date(), given.waivers(), given.record(file)
     found = changes.review(before, after, today=today, waivers=waivers)
     report = judging.judge(after, today=today, waivers=waivers, before=before)

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -39,7 +39,7 @@ def read(stack: str, root: Path) -> "Graph | None":
         return readers.stack_export(path)
 
 
-def check_account(stack: str, config: Mapping[str, str], deployed: "Graph | None") -> str:
+def check_account(stack: str, region: str, deployed: "Graph | None") -> str:
     """The account of the AWS credentials, asked of STS.
 
     Raises ExpectedError where there are none, or where the stack is deployed in another account.
@@ -49,11 +49,9 @@ def check_account(stack: str, config: Mapping[str, str], deployed: "Graph | None
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        session = boto3.Session(
-            profile_name=config.get("aws:profile"), region_name=config["aws:region"]
-        )
         once = Config(connect_timeout=5, read_timeout=5, retries={"total_max_attempts": 2})
-        account = str(session.client("sts", config=once).get_caller_identity()["Account"])
+        sts = boto3.client("sts", region_name=region, config=once)
+        account = str(sts.get_caller_identity()["Account"])
     except (BotoCoreError, ClientError) as error:
         raise ExpectedError(
             f"AWS does not know who deploys {stack}: {error}; sign in, as by `aws sso login`"
