@@ -124,6 +124,7 @@ def _proxy(base: Base, security: Security, database: Database) -> Proxy:
             database=database,
             vpc_id=security.network.vpc_id,
             subnet_ids=security.network.subnet_ids,
+            max_connections=base.config.database.max_connections,
         ),
         base.opts,
     )

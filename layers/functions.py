@@ -134,13 +134,15 @@ def _of_table(table: str) -> Setting:
 
 
 def _own_settings(data: Data) -> dict[str, dict[Setting, Input[str]]]:
+    # What migrates holds a session's locks, jobs a cursor and their own limits: each would pin.
+    past_the_proxy: dict[Setting, Input[str]] = {
+        Setting.DB_HOST: data.database.address,
+        Setting.DB_PORT: str(PORT),
+    }
     return {
-        # Past the proxy, as another user: what migrates holds locks and makes roles.
-        "migrate": {
-            Setting.DB_HOST: data.database.address,
-            Setting.DB_PORT: str(PORT),
-            Setting.DB_USER: MIGRATOR_USER,
-        },
+        # As another user, for it makes roles.
+        "migrate": {**past_the_proxy, Setting.DB_USER: MIGRATOR_USER},
+        "maintenance": past_the_proxy,
         # The one that RDS keeps, RDS rotates.
         "rotation": {Setting.MASTER_SECRET_ARN: data.database.own_secret_arn or ""},
     }

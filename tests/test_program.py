@@ -257,3 +257,16 @@ def assert_builds(values: dict[str, Any]) -> None:
     graph = declared(values)
 
     assert graph.outputs["release"] == values.get("site", {}).get("release", "initial")
+
+
+def test_only_what_changes_its_session_goes_past_the_proxy():
+    ports = {
+        name: of["environment"]["variables"]["DB_PORT"]
+        for name, of in functions(built("enterprise")).items()
+        if "DB_PORT" in of["environment"]["variables"]
+    }
+
+    assert {name for name, port in ports.items() if port == "5433"} == {"migrate", "maintenance"}
+    assert {port for name, port in ports.items() if name not in ("migrate", "maintenance")} == {
+        "5432"
+    }

@@ -113,7 +113,7 @@ GRANTS: dict[str, Callable[[Surroundings], Grants]] = {
     ],
     "restored": lambda around: [around.writer.grant_connect(APP_USER)],
     "maintenance": lambda around: [
-        around.writer.grant_connect(APP_USER),
+        around.database.grant_connect(APP_USER),
         *around.storage.grants(BACKUPS, "GetObject", "PutObject", "AbortMultipartUpload"),
         *around.audit_archive.grant_anchors(),
     ],

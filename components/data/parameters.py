@@ -2,6 +2,8 @@
 
 from pulumi_aws.rds import ParameterGroupParameterArgsDict as Parameter
 
+from contract import database as contract
+
 SLOW_QUERY_MS = 500
 IDLE_SESSION_MS = 60_000
 IDLE_TRANSACTION_MS = 60_000
@@ -27,6 +29,9 @@ def parameters(max_connections: int, *, behind_proxy: bool) -> list[Parameter]:
         # must not be cut: https://www.postgresql.org/docs/current/runtime-config-client.html
         "idle_session_timeout": 0 if behind_proxy else IDLE_SESSION_MS,
         "idle_in_transaction_session_timeout": IDLE_TRANSACTION_MS,
+        # Whoever needs more says so in the session; to do that behind the proxy would pin it.
+        "statement_timeout": contract.STATEMENT_SECONDS * 1000,
+        "lock_timeout": contract.LOCK_SECONDS * 1000,
         # Long reads on a replica would else be cancelled by clean-up on the primary.
         "hot_standby_feedback": 1,
     }

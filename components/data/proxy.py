@@ -13,6 +13,10 @@ from components.security.flow import allow_tcp
 from contract import database as contract
 
 IDLE_SECONDS = 1800
+SHARE_PERCENT = 80
+"""Of the database's connections the proxy may hold so many."""
+PINNED_PERCENT = 5
+"""Of those, before sharing suffers."""
 BORROW_SECONDS = 5
 """As long as a function waits for a connection at all."""
 
@@ -25,6 +29,7 @@ class ProxyArgs:
     database: Database
     vpc_id: Input[str]
     subnet_ids: list[Output[str]]
+    max_connections: int
 
 
 class Proxy(ComponentResource):
@@ -68,8 +73,8 @@ class Proxy(ComponentResource):
             name,
             db_proxy_name=proxy.name,
             connection_pool_config={
-                # Migrations, replicas and people connect past the proxy.
-                "max_connections_percent": 80,
+                # Migrations, jobs, replicas and people connect past the proxy.
+                "max_connections_percent": SHARE_PERCENT,
                 "connection_borrow_timeout": BORROW_SECONDS,
             },
             opts=child,
@@ -83,7 +88,7 @@ class Proxy(ComponentResource):
         )
         self.address = proxy.endpoint
         self._resource_id = proxy.arn.apply(lambda arn: arn.rsplit(":", 1)[-1])
-        self.alarms = [_pinned(name, proxy.name)]
+        self.alarms = [_pinned(name, proxy.name, args.max_connections)]
         self.register_outputs(
             {"address": self.address, "security_group_id": self.security_group_id}
         )
@@ -119,7 +124,7 @@ class Proxy(ComponentResource):
         return role, policy
 
 
-def _pinned(name: str, proxy_name: Output[str]) -> Alarm:
+def _pinned(name: str, proxy_name: Output[str], max_connections: int) -> Alarm:
     return Alarm(
         name=f"{name}-pinned",
         issue="outage",
@@ -132,7 +137,8 @@ def _pinned(name: str, proxy_name: Output[str]) -> Alarm:
                 statistic="Maximum",
             )
         },
-        threshold=10,
-        action="Sessions are pinned to one connection each, so the proxy shares nothing: look for "
-        "SET, temporary tables or advisory locks in the functions.",
+        threshold=max_connections * SHARE_PERCENT * PINNED_PERCENT // 10_000,
+        action=f"{PINNED_PERCENT} % of the proxy's connections serve one session each. Nothing the "
+        "platform sends pins, so look at what was deployed last for SET, prepared statements, "
+        "cursors, temporary tables or session locks, and take it back.",
     )

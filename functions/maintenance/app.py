@@ -128,8 +128,10 @@ def handler(event: Event, context: LambdaContext) -> Result:
 
 
 def _connection() -> "closing[Connection]":
-    """The writer, straight and for this job alone: it changes what the session does."""
-    return closing(connect(settings().db_host, settings()))
+    """The writer, past the proxy and for this job alone: it changes what the session does."""
+    connection = connect(settings().db_host, settings())
+    connection.execute("SET statement_timeout = 0; SET lock_timeout = 0")
+    return closing(connection)
 
 
 def _data_key(event: Event) -> DataKey:

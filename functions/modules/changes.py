@@ -13,7 +13,8 @@ from functions.platform_runtime.events.table import Event
 from functions.platform_runtime.identity.tickets import TOPIC_PREFIX
 
 SECONDS = 8.0
-"""A statement that waits longer for another's lock ends before its caller's patience does."""
+"""A change that takes longer, a wait for another's lock included, ends before its caller's patience
+does."""
 PUT_WITHIN_SECONDS = 1.0
 """Of all events of a change, for whose answer somebody waits."""
 

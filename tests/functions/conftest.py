@@ -15,6 +15,7 @@ import pytest
 from contract.functions import FUNCTIONS
 from contract.routes import ROUTES
 from functions.platform_runtime.requests import limits
+from tests.functions.pinning import pinning_refused  # noqa: F401
 from tests.functions.stores import *  # noqa: F403
 
 EVENTS = Path(__file__).parents[1] / "events"
@@ -74,6 +75,17 @@ def environment(monkeypatch):
     for key, value in ENVIRONMENT.items():
         monkeypatch.setenv(key, value)
     return monkeypatch
+
+
+PAST_THE_PROXY = {"maintenance", "migrate"}
+"""Functions that connect to the instance itself, for they change what their session does."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_pins(request):
+    """Whatever any other sends in any test of it."""
+    if request.path.parent.name not in PAST_THE_PROXY:
+        request.getfixturevalue("pinning_refused")
 
 
 @pytest.fixture

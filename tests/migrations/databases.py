@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import psycopg
 
+from contract import database as contract
 from functions.migrate import files, runner
 from functions.migrate.deadline import Deadline
 from functions.migrate.files import Migration
@@ -16,6 +17,10 @@ from functions.platform_runtime.database.postgres import Connection
 from tests.functions.postgres import SUPERUSER, serving
 
 ROOT = Path(__file__).parents[2]
+LIMITS = {
+    "statement_timeout": f"{contract.STATEMENT_SECONDS}s",
+    "lock_timeout": f"{contract.LOCK_SECONDS}s",
+}
 MIGRATIONS = files.load(ROOT / "migrations")
 MASTER = "platform_admin"
 # A server that no replica follows writes less.
@@ -62,8 +67,8 @@ class Database:
 
 @contextmanager
 def a_server(**settings: str) -> Iterator[Database]:
-    """A server and its maintenance database."""
-    with serving(**settings) as server:
+    """A server with the limits of RDS's parameter group, and its maintenance database."""
+    with serving(**{**LIMITS, **settings}) as server:
         yield Database(server.port, "postgres")
 
 

@@ -23,8 +23,6 @@ WAIT_SECONDS = 5.0
 """How long a thread waits for a connection while all are in use."""
 CHECK_SECONDS = 1.0
 """How long a connection that was idle may take to answer."""
-GRACE_SECONDS = 0.25
-"""How much later than the server we end a statement ourselves."""
 
 Connection = psycopg.Connection[tuple[object, ...]]
 Row = TypeVar("Row")
@@ -85,7 +83,6 @@ class Pool:
             connection, begun = self._begin(read_only, timeout_seconds)
             try:
                 with at_most(timeout_seconds, connection), begun:
-                    _limit(connection, timeout_seconds)
                     yield connection
             finally:
                 self._keep(connection)
@@ -144,19 +141,14 @@ def _begun(connection: Connection, read_only: bool, timeout: float | None) -> Ex
         return stack.pop_all()
 
 
-def _limit(connection: Connection, seconds: float | None) -> None:
-    """Have the server end a statement in time. Behind RDS Proxy this pins the connection:
-    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html"""
-    if seconds is not None:
-        limit = [str(int(seconds * 1000))]
-        psycopg.Cursor(connection).execute(
-            "SELECT set_config('statement_timeout', %s, true)", limit
-        )
-
-
 @contextmanager
 def at_most(seconds: float | None, connection: Connection) -> Iterator[None]:
-    """Hang up when the time is over: a stalled server acknowledges, and never answers."""
+    """Hang up when the time is over: a stalled server acknowledges, and never answers.
+
+    Not ``statement_timeout``: to set it pins a connection of RDS Proxy, which passes on no request
+    to cancel either. The server's own limits are its parameters, ``contract.database``.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
+    """
     if seconds is None:
         yield
         return
@@ -166,7 +158,7 @@ def at_most(seconds: float | None, connection: Connection) -> Iterator[None]:
         with suppress(OSError):
             line.shutdown(socket.SHUT_RDWR)
 
-    timer = Timer(seconds + GRACE_SECONDS, hang_up)
+    timer = Timer(seconds, hang_up)
     timer.start()
     try:
         yield

@@ -41,7 +41,7 @@ MOST: Final[Mapping[str, float]] = {
     "ApproximateNumberOfMessagesVisible": FEW,
     "BlockedRequests": 5000,
     "CPUUtilization": 90,
-    "DatabaseConnectionsCurrentlySessionPinned": 50,
+    "DatabaseConnectionsCurrentlySessionPinned": 250,
     "DeliveryToS3.DataFreshness": 3600,
     "Errors": FEW,
     "ExecutionError": FEW,

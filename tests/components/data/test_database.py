@@ -165,6 +165,8 @@ def test_the_parameter_group_forces_tls_counts_connections_and_records_statement
         "log_statement": ("ddl", "immediate"),
         "idle_session_timeout": ("60000", "immediate"),
         "idle_in_transaction_session_timeout": ("60000", "immediate"),
+        "statement_timeout": ("30000", "immediate"),
+        "lock_timeout": ("7000", "immediate"),
         "hot_standby_feedback": ("1", "immediate"),
     }
 
@@ -180,6 +182,7 @@ def test_the_proxy_signs_in_with_iam_and_only_it_may_reach_the_writer_through_it
                 database=database(config),
                 vpc_id="vpc-1",
                 subnet_ids=[Output.from_input("subnet-1")],
+                max_connections=640,
             ),
         )
 

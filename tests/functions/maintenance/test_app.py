@@ -26,6 +26,15 @@ def test_the_cleanup_answers_what_it_did(maintain, database, logged):
     assert '"archived":12' in logged()
 
 
+def test_a_job_may_take_longer_than_a_request(maintenance, database):  # noqa: ARG001
+    with maintenance._connection() as connection:
+        limits = connection.execute(
+            "SELECT current_setting('statement_timeout'), current_setting('lock_timeout')"
+        ).fetchone()
+
+    assert limits == ("0", "0")
+
+
 def test_a_scheduled_event_delivered_twice_does_nothing_the_second_time(maintain, database):
     rows.workspace(database)
     rows.due(database, 12)

@@ -7,7 +7,6 @@ import pytest
 
 from contract.functions import FUNCTIONS
 from functions.platform_runtime.database import postgres
-from functions.platform_runtime.database.pool import GRACE_SECONDS
 from functions.platform_runtime.events import outbox as relaying
 from functions.platform_runtime.events.table import Events
 from functions.relay import app as module
@@ -16,7 +15,7 @@ from functions.relay.app import RelayError
 
 def test_a_batch_and_the_lag_at_their_slowest_end_in_what_is_spared():
     connects = 2 * postgres.CONNECT_SECONDS
-    slowest = relaying.BATCH_SECONDS + relaying.LAG_SECONDS + 2 * GRACE_SECONDS + connects
+    slowest = relaying.BATCH_SECONDS + relaying.LAG_SECONDS + connects
 
     assert slowest * 1000 < module.SPARE_MS < FUNCTIONS["relay"].timeout_seconds * 1000
 

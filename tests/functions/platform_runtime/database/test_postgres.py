@@ -12,8 +12,10 @@ import psycopg
 import pytest
 
 from contract import database as contract
+from functions.modules import changes
 from functions.platform_runtime.database import postgres as runtime
 from functions.platform_runtime.settings import DatabaseSettings, read
+from tests.functions.postgres import SUPERUSER
 
 HOST = "platform.c9akciq32.us-east-1.rds.amazonaws.com"
 
@@ -119,15 +121,39 @@ def test_a_transaction_that_raises_leaves_nothing_and_a_usable_connection(writer
         assert half_done.fetchone() is None
 
 
-def test_a_timeout_ends_a_statement_and_is_forgotten_with_its_transaction(writer):
+def test_a_timeout_hangs_up_on_a_statement_and_the_next_transaction_has_another_connection(writer):
     with (
-        pytest.raises(psycopg.errors.QueryCanceled),
+        pytest.raises(psycopg.OperationalError),
         writer.transaction(timeout_seconds=0.1) as connection,
     ):
         connection.execute("SELECT pg_sleep(5)")
 
     with writer.transaction() as connection:
-        assert connection.execute("SHOW statement_timeout").fetchone() == ("0",)
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_who_waits_for_a_lock_is_told_by_postgres_and_keeps_the_connection(writer, migrated):
+    """What a session starts with holds for it, as RDS's parameters do:
+    https://www.postgresql.org/docs/17/runtime-config-client.html#GUC-LOCK-TIMEOUT"""
+    migrated.execute("ALTER ROLE platform_app SET lock_timeout = '50ms'")
+    try:
+        with writer.transaction() as connection:
+            before = backend(connection)
+        with migrated.connect(SUPERUSER) as other, other.transaction():
+            other.execute("LOCK TABLE outbox")
+            with (
+                pytest.raises(psycopg.errors.LockNotAvailable),
+                writer.transaction(timeout_seconds=changes.SECONDS) as connection,
+            ):
+                connection.execute("DELETE FROM outbox")
+        with writer.transaction() as connection:
+            assert backend(connection) == before
+    finally:
+        migrated.execute("ALTER ROLE platform_app RESET lock_timeout")
+
+
+def test_postgres_gives_up_waiting_for_a_lock_before_a_change_is_given_up():
+    assert contract.LOCK_SECONDS < changes.SECONDS < contract.STATEMENT_SECONDS
 
 
 @pytest.fixture
