@@ -15,7 +15,8 @@ from config.stack import ROOT, load
 from contract.functions import FUNCTIONS
 from contract.routes import ROUTES
 from graph.model import Graph
-from tests.compare import DATA_STORES, endangered, label
+from graph.stores import holds_data
+from tests.compare import endangered, label
 from tests.config.strategies import stacks
 from tests.stacks import PROJECT, STACKS, built, declared, example
 
@@ -210,17 +211,12 @@ def test_no_secret_is_shown(stack):
     assert not [secret for secret in secrets if secret in shown]
 
 
-def test_data_stores_are_protected_where_the_tier_says_so():
-    replicas = {"aws:rds/instance:Instance replicas-1"}
-    for stack, protected in (("dev", False), ("staging", False), ("prod", True)):
-        found = {r.protect for r in built(stack).resources if r.type in DATA_STORES}
-        assert found == {protected}, stack
-    unprotected = {
-        f"{r.type} {r.name}"
-        for r in built("enterprise").resources
-        if r.type in DATA_STORES and not r.protect
-    }
-    assert unprotected == replicas
+@pytest.mark.parametrize(
+    ("stack", "protected"),
+    [("dev", False), ("staging", False), ("prod", True), ("enterprise", True)],
+)
+def test_what_holds_data_is_protected_where_the_tier_says_so(stack, protected):
+    assert {r.protect for r in built(stack).resources if holds_data(r)} == {protected}
 
 
 @pytest.mark.slow

@@ -126,6 +126,8 @@ class Tables(ComponentResource):
         ]
 
     def _table(self, name: str, table: Table) -> aws.dynamodb.Table:
+        # What expires is no data, and a protected table could not go with its feature.
+        protect = self._args.context.protect and table.ttl is None
         return aws.dynamodb.Table(
             f"{name}-{table.name.replace('_', '-')}",
             billing_mode="PAY_PER_REQUEST",
@@ -149,8 +151,8 @@ class Tables(ComponentResource):
             stream_view_type="NEW_IMAGE" if table.stream else None,
             server_side_encryption={"enabled": True, "kms_key_arn": self._args.context.key_arn},
             point_in_time_recovery={"enabled": True},
-            deletion_protection_enabled=self._args.context.protect,
-            opts=ResourceOptions(parent=self, protect=self._args.context.protect),
+            deletion_protection_enabled=protect,
+            opts=ResourceOptions(parent=self, protect=protect),
         )
 
 

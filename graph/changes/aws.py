@@ -4,11 +4,12 @@ A row says of which type it is, when it holds, and where that is documented. Of 
 does the provider's plan knows more: ``provider``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from graph.changes.model import ABSENT, Change, Difference, Kind
 from graph.model import Data
+from graph.stores import STORES, TABLE, expires, holds_data
 
 RDS: Final = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html"
 RDS_SETTINGS: Final = (
@@ -16,22 +17,21 @@ RDS_SETTINGS: Final = (
 )
 ENGINE: Final = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
 
-STORES: Final = {
-    "aws:backup/vault:Vault": "its snapshots",
-    "aws:cognito/userPool:UserPool": "its accounts",
-    "aws:dynamodb/table:Table": "its items",
-    "aws:kms/key:Key": "all that was encrypted under it",
-    "aws:rds/instance:Instance": "its databases",
-    "aws:s3/bucket:Bucket": "its objects",
-    "aws:secretsmanager/secret:Secret": "its values",
-}
-"""What holds data, and what goes with it."""
-
 INSTANCE: Final = "aws:rds/instance:Instance"
 PROXY: Final = "aws:rds/proxy:Proxy"
 POOL: Final = "aws:cognito/userPool:UserPool"
-TABLE: Final = "aws:dynamodb/table:Table"
 DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
+
+WEB_ACL: Final = "aws:wafv2/webAcl:WebAcl"
+PLAN: Final = "aws:pricingplanmanager/subscription:Subscription"
+TIERS: Final = ("FREE", "PRO", "BUSINESS", "PREMIUM")
+PLANS: Final = (
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/flat-rate-pricing-plan.html"
+)
+IN_TWO: Final = (
+    "the firewall is changed before it, and AWS WAF refuses what the plan of that moment lacks. "
+    "Deploy once with edge.firewall.plan as the plan was, then without"
+)
 
 GUARDED: Final = {
     INSTANCE: ("deletionProtection", True, RDS),
@@ -79,6 +79,26 @@ def findings(change: Change) -> Iterator[Finding]:
                 yield Finding(row.kind, message, row.source)
 
 
+def together(changes: Sequence[Change]) -> Iterator[tuple[Change, Finding]]:
+    """What AWS says of two changes that are right one after the other."""
+    acls = {c.after.urn: c for c in changes if c.after and c.after.type == WEB_ACL and c.before}
+    for change in changes:
+        plan, raised = change.after, _raised(change)
+        if plan is None or plan.type != PLAN or raised is None:
+            continue
+        for urn in plan.property_dependencies.get("resourceArns", ()):
+            if urn in acls:
+                yield acls[urn], Finding("refused", f"{raised}: {IN_TWO}", PLANS)
+
+
+def _raised(change: Change) -> str | None:
+    """From what to what, where a plan goes up."""
+    each = _changed(change, "planTier")
+    if each and each.old in TIERS and each.new in TIERS[TIERS.index(each.old) + 1 :]:
+        return f"the plan goes from {each.old} to {each.new}"
+    return None
+
+
 def _goes(change: Change) -> Iterator[Finding]:
     old = change.before
     if old is None or not {"delete", "replace"} & {*change.kinds} or _stays(change):
@@ -90,8 +110,14 @@ def _goes(change: Change) -> Iterator[Finding]:
         path, value, source = GUARDED[old.type]
         if old.inputs.get(path) == value:
             yield Finding("refused", f"{path} is on, so AWS refuses to delete it", source)
-    if old.type in STORES and "replicateSourceDb" not in old.inputs:
+    if holds_data(old):
         yield Finding("loses", f"{STORES[old.type]} are gone: it is {what}")
+
+
+def _forgets(change: Change) -> str | None:
+    before, after = change.before, change.after
+    kept = before is not None and after is not None and holds_data(before) and expires(after)
+    return "its items expire from now on, those that are there too" if kept else None
 
 
 def _stays(change: Change) -> bool:
@@ -285,6 +311,12 @@ ROWS: Final[tuple[Row, ...]] = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html",
     ),
     Row(
+        "loses",
+        TABLE,
+        _forgets,
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html",
+    ),
+    Row(
         "refused",
         TABLE,
         _attribute_types,
@@ -334,7 +366,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ),
     Row(
         "refused",
-        "aws:pricingplanmanager/subscription:Subscription",
+        PLAN,
         lambda change: (
             "a paid plan ends with its month, and covers the distribution until then"
             if {"delete", "replace"} & {*change.kinds}

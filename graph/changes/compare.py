@@ -22,7 +22,8 @@ def compare(before: Graph | None, after: Graph) -> list[Change]:
     if before is None:
         return [Change(before=None, after=r, kinds=("create",)) for r in after.resources]
     access = widenings(before, after)
-    found = [_widening(each, access) for each in _Comparison(before, after).changes()]
+    changes = _together(list(_Comparison(before, after).changes()))
+    found = [_widening(each, access) for each in changes]
     return sorted(found, key=lambda c: (gravest(c), c.resource.type, c.resource.name))
 
 
@@ -163,15 +164,25 @@ class _Comparison:
 
 def _judged(change: Change) -> Change:
     """With what AWS says of it."""
-    findings = list(aws.findings(change))
+    return _with(change, list(aws.findings(change)))
+
+
+def _together(changes: list[Change]) -> list[Change]:
+    """With what AWS says of one beside another."""
+    said: dict[int, list[aws.Finding]] = defaultdict(list)
+    for change, finding in aws.together(changes):
+        said[id(change)].append(finding)
+    return [_with(each, said[id(each)]) if id(each) in said else each for each in changes]
+
+
+def _with(change: Change, findings: list[aws.Finding]) -> Change:
     kinds = {*change.kinds, *(each.kind for each in findings)}
-    return Change(
-        before=change.before,
-        after=change.after,
+    sources = (*change.source, *(each.source for each in findings if each.source))
+    return replace(
+        change,
         kinds=tuple(kind for kind in KINDS if kind in kinds),
-        properties=change.properties,
         why=(*change.why, *(each.message for each in findings)),
-        source=tuple(dict.fromkeys(each.source for each in findings if each.source)),
+        source=tuple(dict.fromkeys(sources)),
     )
 
 

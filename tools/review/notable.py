@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from graph.model import Graph, Resource
-from policies.rules.stack.destruction import DATA_STORES, holds_data
+from graph.stores import holds_data
 from policies.waivers import Waiver
 from tools.review.entries import Entry, entries
 from tools.review.lines import HARD_SPACE
@@ -42,9 +42,7 @@ def notable(graph: Graph, region: str, waivers: Sequence[Waiver], today: date) -
     regions = Counter(r.outputs["region"] for r in graph.resources if r.outputs.get("region"))
     return Notable(
         protected=[r for r in graph.resources if r.protect],
-        exposed=[
-            r for r in graph.resources if r.type in DATA_STORES and holds_data(r) and not r.protect
-        ],
+        exposed=[r for r in graph.resources if holds_data(r) and not r.protect],
         entries=entries(graph),
         kept=[r.name for r in graph.by_type(ALARM)],
         left_out=[name for r in graph.by_type(ALARMS) for name in r.outputs.get("left_out", ())],

@@ -5,11 +5,11 @@ from functools import partial
 from typing import Final
 
 from graph.model import UNKNOWN, Data, Resource
+from graph.stores import TABLE
 from policies.paths import MISSING, value, values
 from policies.predicates import GIVEN, between
 from policies.rule import Companion, Judgement, Property, Rule, met, rule, undecided, violated
 from policies.rules.data.instance import INSTANCE, primary
-from policies.rules.data.tables import TABLE
 from policies.stack import Stack
 
 PLAN: Final = "aws:backup/plan:Plan"

@@ -5,10 +5,10 @@ from functools import partial
 from typing import Final
 
 from graph.model import UNKNOWN, Resource
+from graph.stores import TABLE
 from policies.paths import MISSING
 from policies.predicates import GIVEN, ON, Must, between, includes
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
-from policies.rules.data.tables import TABLE
 from policies.rules.operations.failures import MAPPING
 from policies.stack import Stack
 

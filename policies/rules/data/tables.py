@@ -5,12 +5,12 @@ from functools import partial
 from typing import Final
 
 from graph.model import UNKNOWN
+from graph.stores import TABLE, holds_data
 from policies.paths import value
 from policies.predicates import GIVEN, ON, equals
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
 from policies.stack import Stack
 
-TABLE: Final = "aws:dynamodb/table:Table"
 SHARED: Final = "aws:dynamodb/resourcePolicy:ResourcePolicy"
 
 _table = partial(Property, type=TABLE)
@@ -30,6 +30,7 @@ ROWS: Final[tuple[Rule, ...]] = (
         controls=["5.2"],
         fix="set deletionProtectionEnabled to true",
         production=True,
+        only=holds_data,
     ),
     _table(
         name="table-encrypted",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from graph.model import UNKNOWN, Graph, Resource, mask
+from graph.stores import expires, holds_data
 from policies.rule import Judgement, Rule, met, rule, undecided, violated
 from policies.stack import Stack
 
@@ -39,12 +40,6 @@ DEFAULTS: Final = "__defaults"
 https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/reservedkeys/keys.go"""
 
 
-def holds_data(resource: Resource) -> bool:
-    """Whether what it has is nowhere else: a replica's is its primary's."""
-    own = not resource.external and "replicateSourceDb" not in resource.inputs
-    return own and resource.type in DATA_STORES
-
-
 @rule(
     fix="keep it, or have this one change approved in waivers.yaml by its digest",
     severity="critical",
@@ -61,6 +56,9 @@ def data_store_kept(stack: Stack) -> Iterator[Judgement]:
         if new is None:
             if not old.retain_on_delete:
                 yield violated(old, "would be deleted", digest(old, None))
+            continue
+        if expires(new):
+            yield violated(new, "would forget what it has kept", digest(old, new))
             continue
         changes = {
             name: _changed(name, old, new, successors) for name in sorted(DATA_STORES[old.type])
@@ -122,7 +120,8 @@ def digest(old: Resource, new: Resource | None) -> str:
     fix="pass protect=True, so that no deployment can delete it",
 )
 def data_store_protected(stack: Stack) -> Iterator[Judgement]:
-    """Every data store of a production stack is protected from deletion by Pulumi."""
+    """Every data store of a production stack is protected from deletion by Pulumi. A table whose
+    items expire is none: protected, its feature could not be switched off."""
     for store in filter(holds_data, stack.of(*DATA_STORES)):
         yield met(store) if store.protect else violated(store, "is not protected")
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from graph.model import UNKNOWN, Resource
+from graph.stores import TABLE
 from policies.metrics import ALARM, NAME, about, metrics
 from policies.paths import value
 from policies.rule import Judgement, Only, Rule, met, rule, undecided, violated
 from policies.rules.data.instance import INSTANCE, primary
-from policies.rules.data.tables import TABLE
 from policies.rules.operations.failures import FAILURES, QUEUE
 from policies.rules.security.identity import POOL
 from policies.stack import Stack

@@ -62,6 +62,21 @@ def test_a_store_that_is_retained_may_go():
     assert kept(before, without(TABLE)(before)) == []
 
 
+def test_a_table_that_forgets_by_itself_may_go():
+    label = "dynamodb.Table tables-events"
+
+    assert lost(built("prod"), without(label)(built("prod"))) == []
+
+
+def test_a_table_that_is_made_to_forget_loses_what_it_has_kept():
+    """Old items too, once they have the attribute:
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html"""
+    ttl = {"enabled": True, "attributeName": "revoked_at"}
+    after = changed(TABLE, "ttl", ttl)(built("prod"))
+
+    assert lost(built("prod"), after) == [(TABLE, "would forget what it has kept")]
+
+
 def test_a_replica_may_go():
     label = "rds.Instance replicas-1"
 

@@ -1,0 +1,33 @@
+"""What holds data that is nowhere else."""
+
+from typing import Final
+
+from graph.model import Resource
+
+TABLE: Final = "aws:dynamodb/table:Table"
+STORES: Final = {
+    "aws:backup/vault:Vault": "its snapshots",
+    "aws:cognito/userPool:UserPool": "its accounts",
+    TABLE: "its items",
+    "aws:kms/key:Key": "all that was encrypted under it",
+    "aws:rds/instance:Instance": "its databases",
+    "aws:s3/bucket:Bucket": "its objects",
+    "aws:secretsmanager/secret:Secret": "its values",
+}
+"""By type, what goes with it."""
+
+
+def holds_data(resource: Resource) -> bool:
+    """Whether what it has is nowhere else: a replica's is its primary's, and a table whose items
+    expire keeps none."""
+    own = not resource.external and "replicateSourceDb" not in resource.inputs
+    return own and resource.type in STORES and not expires(resource)
+
+
+def expires(resource: Resource) -> bool:
+    """Whether it is a table that forgets by itself.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+    """
+    ttl = resource.inputs.get("ttl")
+    return resource.type == TABLE and isinstance(ttl, dict) and ttl.get("enabled") is True
