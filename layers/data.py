@@ -9,6 +9,7 @@ from components.data.replicas import Replicas, ReplicasArgs
 from components.data.storage import Storage, StorageArgs
 from components.data.tables import Tables, TablesArgs
 from components.security.rotation import Rotation, RotationArgs
+from config import recovery
 from contract.tables import TABLES
 from layers.base import Base
 from layers.security import Security
@@ -39,6 +40,7 @@ def declare(base: Base, security: Security) -> Data:
         StorageArgs(
             context=base.context,
             config=config.storage,
+            noncurrent_days=recovery.noncurrent_days(config),
             logs_bucket=security.log_archive.bucket,
         ),
         opts,

@@ -10,6 +10,7 @@ from components import iam
 from components.api.function import Function
 from components.context import Context
 from components.data.bucket import LifecycleRule, PrivateBucket, PrivateBucketArgs
+from config.rules.data import MINIMUM_DAYS
 from config.sections import Storage as StorageConfig
 from contract.objects import OBJECTS
 
@@ -20,10 +21,11 @@ SOURCE_MAPS = "source-maps/"
 
 @dataclass(frozen=True, kw_only=True)
 class StorageArgs:
-    """``logs_bucket`` takes the access logs."""
+    """``logs_bucket`` takes the access logs, ``noncurrent_days`` is of former versions."""
 
     context: Context
     config: StorageConfig
+    noncurrent_days: int
     logs_bucket: Input[str]
 
 
@@ -41,10 +43,10 @@ class Storage(ComponentResource):
             name,
             PrivateBucketArgs(
                 protect=args.context.protect,
-                noncurrent_days=args.config.noncurrent_days,
+                noncurrent_days=args.noncurrent_days,
                 key_arn=args.context.key_arn,
                 logs_bucket=args.logs_bucket,
-                rules=[tiers(args.config)],
+                rules=[tiers(args.config, args.noncurrent_days)],
             ),
             ResourceOptions(parent=self),
         )
@@ -135,7 +137,7 @@ class Storage(ComponentResource):
         ]
 
 
-def tiers(config: StorageConfig) -> LifecycleRule:
+def tiers(config: StorageConfig, noncurrent_days: int) -> LifecycleRule:
     """The lifecycle of objects. Compression is the writer's; S3 only moves."""
     transitions = [(config.hot_days, config.warm_class), (config.cold_days, config.cold_class)]
     rule: LifecycleRule = {
@@ -150,6 +152,11 @@ def tiers(config: StorageConfig) -> LifecycleRule:
     }
     if config.expire_days is not None:
         rule["expiration"] = {"days": config.expire_days}
+    cold = config.cold_days
+    if cold is not None and noncurrent_days - cold >= MINIMUM_DAYS[config.cold_class]:
+        rule["noncurrent_version_transitions"] = [
+            {"noncurrent_days": cold, "storage_class": config.cold_class}
+        ]
     return rule
 
 

@@ -62,8 +62,11 @@ class Storage(Section):
     """Restores take hours: 3 to 5 from GLACIER, 12 from DEEP_ARCHIVE."""
     expire_days: Annotated[int, Field(ge=2, le=36500)] | None = 365
     """Age at which an object is deleted; null keeps it."""
-    noncurrent_days: Annotated[int, Field(ge=1, le=3650)] = 30
-    """Days an overwritten or deleted version can still be brought back."""
+    noncurrent_days: Annotated[int, Field(ge=1, le=36500)] | None = None
+    """Days an overwritten or deleted version can still be brought back; null is as long as the
+    database can (database.backup_days, backup), 30 at least, so that a day's rows find their
+    objects. Each GiB that goes costs its class's price for as long; from cold_days on it is cold
+    where that pays."""
     early_fees: Literal["accept", "refuse"] = "accept"
     """Whether a stay shorter than a class's billed minimum is accepted (7 and 30 days are)."""
 

@@ -37,8 +37,8 @@ class Audit(Section):
     compliance lets nobody, AWS's root user included: neither the bucket nor the stack can be
     destroyed before the last line's days are over, and no line goes back to governance."""
     retention_days: Annotated[int, Field(ge=1, le=36500)]
-    """Days a line is locked, then deleted; S3 locks for 100 years at most. A change is for lines
-    that come after it."""
+    """Days a line is locked, then deleted; S3 locks for 100 years at most. Only raise it: a change
+    locks the lines that come after it, and a lower one hides older ones behind delete markers."""
     insights: bool = False
     """CloudTrail Insights, which looks for unusual calls and is billed by the calls it looks at."""
 

@@ -228,7 +228,8 @@ def _lock(change: Change) -> str | None:
     each = _changed(change, "rule.defaultRetention.days")
     if each is None or not _less(each):
         return None
-    return f"{each.path} {each.old} to {each.new}: what is locked already stays locked as long"
+    message = "what is locked already stays locked as long, behind delete markers"
+    return f"{each.path} {each.old} to {each.new}: {message}"
 
 
 COGNITO: Final = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference"

@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import Any, Final
 
 from graph.model import UNKNOWN, Data, Resource, Unknown
-from policies.paths import MISSING, value, wholly
+from policies.paths import MISSING, value, values, wholly
 from policies.predicates import equals
-from policies.purpose import BUCKET, takes_evidence, takes_logs
+from policies.purpose import BUCKET, is_origin, is_replica, takes_evidence, takes_logs
 from policies.rule import Companion, Judgement, Property, Rule, each_known, met, rule, violated
 from policies.stack import Stack
 
@@ -16,6 +16,8 @@ LIFECYCLE: Final = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfigura
 
 MULTIPART_DAYS: Final = 7
 LONGEST_NONCURRENT: Final = 180
+INSTANCE: Final = "aws:rds/instance:Instance"
+PLAN: Final = "aws:backup/plan:Plan"
 YEAR: Final = 365
 LONGEST_LOGS: Final = 5 * YEAR + 2
 """The longest CloudWatch Logs keeps of what fits a few years; a warehouse is elsewhere."""
@@ -100,18 +102,30 @@ def _aborted(lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
 
 @rule(
     "1.10",
-    fix=f"let noncurrentVersionExpiration of the whole bucket be 1 to {LONGEST_NONCURRENT} days: "
-    "longer, and what people deleted is still there; and set expiredObjectDeleteMarker",
+    fix=f"let noncurrentVersionExpiration of the whole bucket be 1 to {LONGEST_NONCURRENT} days, "
+    "or as long as the database comes back: longer, and what people deleted is still there; and "
+    "set expiredObjectDeleteMarker",
 )
 def bucket_versions_expire(stack: Stack) -> Iterator[Judgement]:
     """Versions that are no longer current go, and so does the mark that stands in for the last."""
-    return _each(stack, _expiring)
+    return _each(stack, partial(_expiring, max(LONGEST_NONCURRENT, _longest_restore(stack))))
 
 
-def _expiring(lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
+def _longest_restore(stack: Stack) -> int:
+    """From how many days ago a database comes back: to the minute or as a snapshot."""
+    kept = {INSTANCE: "backupRetentionPeriod", PLAN: "rules[*].lifecycle.deleteAfter"}
+    found = [each for kind, path in kept.items() for each in _everywhere(stack, kind, path)]
+    return max((days for days in found if isinstance(days, int)), default=0)
+
+
+def _everywhere(stack: Stack, kind: str, path: str) -> Iterator[Data]:
+    return (found for each in stack.of(kind) for found in values(each.inputs, path))
+
+
+def _expiring(longest: int, lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
     whole = _whole(rules)
     days = _days(whole, "noncurrentVersionExpiration.noncurrentDays")
-    if not any(isinstance(each, int) and 1 <= each <= LONGEST_NONCURRENT for each in days):
+    if not any(isinstance(each, int) and 1 <= each <= longest for each in days):
         return violated(lifecycle, f"noncurrent versions go after {days or 'no'} days")
     if True not in _days(whole, "expiration.expiredObjectDeleteMarker"):
         return violated(lifecycle, "marks of deleted objects stay")
@@ -133,6 +147,33 @@ def _kept(lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
     days = _days(rules, "noncurrentVersionExpiration.noncurrentDays")
     short = [each for each in days if isinstance(each, int) and each < 7]
     return violated(lifecycle, f"keeps versions {short} days") if short else met(lifecycle)
+
+
+@rule(
+    fix="let noncurrentVersionExpiration be as long as the longest backup of the database is kept, "
+    "or keep those no longer",
+    severity="medium",
+    production=True,
+)
+def bucket_versions_outlive_restores(stack: Stack) -> Iterator[Judgement]:
+    """A database of an earlier day finds the objects of that day: their former versions are kept as
+    long. What is served can be built again, and a copy is of another bucket."""
+    judge = partial(_as_long, _longest_restore(stack))
+    return _each(stack, judge, of=partial(_keeps_objects, stack))
+
+
+def _keeps_objects(stack: Stack, bucket: Resource) -> bool:
+    others = (takes_logs, takes_evidence, is_origin, is_replica)
+    return not any(each(stack, bucket) for each in others)
+
+
+def _as_long(longest: int, lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
+    days = _days(_whole(rules), "noncurrentVersionExpiration.noncurrentDays")
+    if any(isinstance(each, int) and each < longest for each in days):
+        return violated(
+            lifecycle, f"keeps versions {days} days, the database comes back after {longest}"
+        )
+    return met(lifecycle)
 
 
 @rule(
@@ -190,6 +231,7 @@ RULES: Final[tuple[Rule, ...]] = (
     bucket_uploads_aborted,
     bucket_versions_expire,
     bucket_versions_kept,
+    bucket_versions_outlive_restores,
     access_logs_kept,
     lifecycle_tiers_ordered,
 )

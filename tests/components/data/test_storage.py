@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from components.data.bucket import PrivateBucket, PrivateBucketArgs
 from components.data.storage import Storage, StorageArgs, tiers
 from config.sections import Storage as StorageConfig
@@ -14,13 +16,14 @@ def storage() -> Storage:
         StorageArgs(
             context=context(protect=True),
             config=StorageConfig(),
+            noncurrent_days=30,
             logs_bucket="logs",
         ),
     )
 
 
 def test_the_guides_days_are_hot_seven_warm_to_thirty_and_cold_to_a_year():
-    assert tiers(StorageConfig()) == {
+    assert tiers(StorageConfig(), 30) == {
         "id": "tiers",
         "status": "Enabled",
         "filter": {"prefix": "objects/"},
@@ -32,8 +35,22 @@ def test_the_guides_days_are_hot_seven_warm_to_thirty_and_cold_to_a_year():
     }
 
 
+@pytest.mark.parametrize(
+    ("cold_class", "kept", "moved"),
+    [("GLACIER", 119, False), ("GLACIER", 120, True), ("DEEP_ARCHIVE", 209, False)],
+)
+def test_former_versions_turn_cold_where_they_stay_for_what_s3_bills(cold_class, kept, moved):
+    """90 days in GLACIER, 180 in DEEP_ARCHIVE:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html"""
+    rule = tiers(StorageConfig(cold_class=cold_class), kept)
+
+    assert rule.get("noncurrent_version_transitions") == (
+        [{"noncurrent_days": 30, "storage_class": cold_class}] if moved else None
+    )
+
+
 def test_objects_may_stay_warm_and_for_ever():
-    rule = tiers(StorageConfig(cold_days=None, expire_days=None, warm_class="STANDARD_IA"))
+    rule = tiers(StorageConfig(cold_days=None, expire_days=None, warm_class="STANDARD_IA"), 365)
 
     assert rule["transitions"] == [{"days": 7, "storage_class": "STANDARD_IA"}]
     assert "expiration" not in rule

@@ -28,9 +28,14 @@ CASES = [
         case("bucket-versions-expire", changed(DATA, f"{KEPT}.{path}", value), DATA)
         for path, value in (
             ("noncurrentVersionExpiration", None),
-            ("noncurrentVersionExpiration.noncurrentDays", 300),
+            ("noncurrentVersionExpiration.noncurrentDays", 400),
             ("expiration.expiredObjectDeleteMarker", False),
         )
+    ),
+    case(
+        "bucket-versions-outlive-restores",
+        changed(DATA, f"{KEPT}.noncurrentVersionExpiration.noncurrentDays", 300),
+        DATA,
     ),
     case(
         "bucket-versions-kept",
