@@ -85,7 +85,12 @@ def _provider(config: StackConfig) -> aws.Provider:
         "Environment": config.environment,
         "Tier": config.tier,
     }
-    return aws.Provider("aws", region=config.region, default_tags={"tags": tags})
+    return aws.Provider(
+        "aws",
+        region=config.region,
+        default_tags={"tags": tags},
+        allowed_account_ids=[config.account.id] if config.account.id else None,
+    )
 
 
 def _zones(lookup: InvokeOutputOptions) -> Output[list[str]]:

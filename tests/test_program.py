@@ -96,6 +96,18 @@ def test_every_aws_resource_is_made_by_the_one_provider_and_carries_its_tags(sta
     }
 
 
+def test_a_stack_that_names_its_account_takes_no_other_accounts_credentials():
+    """https://www.pulumi.com/registry/packages/aws/installation-configuration/"""
+    values = {**example("dev").values, "account": {"id": "123456789012", "owner": True}}
+    named = declared(values)
+    providers = {
+        stack.stack: stack.by_type("pulumi:providers:aws")[0].inputs.get("allowedAccountIds")
+        for stack in (named, built("dev"))
+    }
+
+    assert providers == {"fifth": '["123456789012"]', "dev": None}
+
+
 @pytest.mark.parametrize("stack", STACKS)
 def test_the_exports_are_the_documented_ones(stack):
     assert sorted(built(stack).outputs) == [

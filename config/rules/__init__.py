@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from config.model import StackConfig
 from config.problems import Problem
-from config.rules import audit, backup, data, edge, functions, network
+from config.rules import audit, backup, data, delivery, edge, functions, network
 
 Rule = Callable[[StackConfig], Iterator[Problem]]
 
@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     edge.counted_rules_are_in_force,
     audit.compliance_is_protected,
     audit.insights_need_a_trail,
+    delivery.deliveries_name_their_account,
     backup.copies_go_elsewhere,
     backup.replication_needs_backups,
     backup.what_needs_snapshots_has_some,

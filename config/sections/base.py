@@ -26,6 +26,7 @@ _REPOSITORY = r"^([A-Za-z0-9-]+/[A-Za-z0-9._-]+|[A-Za-z0-9-]+@[0-9]+/[A-Za-z0-9.
 _BRANCH = r"^[A-Za-z0-9._/-]+$"
 _WORD = r"^[A-Za-z0-9._-]+$"
 _BUCKET = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
+_ACCOUNT = r"^[0-9]{12}$"
 _KEY_ARN = r"^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+$"
 
 Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=254)]
@@ -39,6 +40,7 @@ Repository = Annotated[str, StringConstraints(pattern=_REPOSITORY, max_length=18
 Branch = Annotated[str, StringConstraints(pattern=_BRANCH, max_length=200)]
 Word = Annotated[str, StringConstraints(pattern=_WORD, max_length=255)]
 BucketName = Annotated[str, StringConstraints(pattern=_BUCKET)]
+AccountId = Annotated[str, StringConstraints(pattern=_ACCOUNT)]
 KeyArn = Annotated[str, StringConstraints(pattern=_KEY_ARN)]
 InstanceClass = Annotated[str, StringConstraints(pattern=_INSTANCE_CLASS)]
 Day = Annotated[date, Field(strict=False)]
@@ -57,6 +59,7 @@ EXAMPLES = {
     _BRANCH: "main",
     _WORD: "production",
     _BUCKET: "example-pulumi-state",
+    _ACCOUNT: '"123456789012", all twelve digits, in quotes',
     _KEY_ARN: "arn:aws:kms:us-east-1:123456789012:key/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0",
 }
 """What a value of each pattern looks like, for errors: nobody mends a value from a pattern."""

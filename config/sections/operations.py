@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.sections.base import Branch, BucketName, Email, KeyArn, Repository, Section, Word
+from config.sections.base import (
+    AccountId,
+    Branch,
+    BucketName,
+    Email,
+    KeyArn,
+    Repository,
+    Section,
+    Word,
+)
 
 Retention = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827]
 
@@ -55,6 +64,9 @@ class Features(Section):
 class Account(Section):
     """What the AWS account is and who owns its once-per-account resources."""
 
+    id: AccountId | None = None
+    """Number of the AWS account the stack is in: credentials of another deploy nothing. In quotes,
+    for it may begin with 0."""
     owner: bool = False
     """This stack declares what exists once per account, such as API Gateway's log role."""
     trail: bool | None = None

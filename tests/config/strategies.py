@@ -32,7 +32,7 @@ def stacks(draw: DrawFn) -> dict[str, Any]:
         "alarms": {"metrics": draw(st.integers(1, 60))},
         "audit": {"retention_days": draw(st.integers(1, 36500))},
         "backup": _backup(draw),
-        "account": {"owner": draw(st.booleans())},
+        "account": {"id": draw(st.from_regex(r"\A[0-9]{12}\Z")), "owner": draw(st.booleans())},
         "delivery": {"repository": draw(st.sampled_from(("acme/app", "acme@1/app@2")))},
         "protect": draw(st.booleans()),
         "site": {"release": draw(st.from_regex(r"\A[a-z0-9][a-z0-9.-]{0,20}\Z"))},
@@ -40,6 +40,8 @@ def stacks(draw: DrawFn) -> dict[str, Any]:
     kept = draw(st.sets(st.sampled_from(sorted(said)))) - {"functions"} | {"database"}
     stack = {key: value for key, value in said.items() if key in kept}
     stack["functions"] = said["functions"]
+    if "delivery" in stack:
+        stack["account"] = said["account"]
     if tier == "enterprise":
         stack["limits"] = {"simulations": 1, "storage_gb": 1, "users": 1}
         stack["budget"] = {"monthly_usd": draw(st.integers(1, 10_000))}

@@ -18,6 +18,8 @@ GOOD: dict[str, Any] = {
     },
 }
 
+NAMED = {"account": {"id": "123456789012"}}
+
 
 def problems(**overrides: Any) -> list[Problem]:
     with pytest.raises(ConfigError) as refusal:
@@ -172,21 +174,34 @@ def test_the_values_used_here_are_valid_before_they_are_broken():
             "db.r7g.2xlarge, db.r8g.large, db.r8g.xlarge, db.r8g.2xlarge, db.r8g.4xlarge",
         ),
         ({"environment": "staging"}, "environment", "staging", "not set here"),
-        ({"delivery": {}}, "delivery.repository", "(nothing)", "required"),
         (
-            {"delivery": {"repository": "acme@1/platform"}},
+            {"delivery": {"repository": "acme/platform"}},
+            "account.id",
+            "(nothing)",
+            "required beside delivery",
+        ),
+        ({"account": {"id": 123456789012}}, "account.id", 123456789012, "text"),
+        (
+            {"account": {"id": "1234-5678-9012"}},
+            "account.id",
+            "1234-5678-9012",
+            'of the form "123456789012", all twelve digits, in quotes',
+        ),
+        ({**NAMED, "delivery": {}}, "delivery.repository", "(nothing)", "required"),
+        (
+            {**NAMED, "delivery": {"repository": "acme@1/platform"}},
             "delivery.repository",
             "acme@1/platform",
             "of the form owner/name, or owner@1234/name@5678 as newer repositories are called",
         ),
         (
-            {"delivery": {"repository": "acme/*"}},
+            {**NAMED, "delivery": {"repository": "acme/*"}},
             "delivery.repository",
             "acme/*",
             "of the form owner/name, or owner@1234/name@5678 as newer repositories are called",
         ),
         (
-            {"delivery": {"repository": "acme/platform", "branch": "*"}},
+            {**NAMED, "delivery": {"repository": "acme/platform", "branch": "*"}},
             "delivery.branch",
             "*",
             "of the form main",

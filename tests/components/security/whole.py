@@ -19,7 +19,7 @@ WHOLE = {
     "database": {"replicas": 1},
     "backup": {"copy_region": "eu-west-1"},
     "edge": {"domain": "app.example.com", "zone_id": "Z0123456789ABC"},
-    "account": {"owner": True},
+    "account": {"id": ACCOUNT, "owner": True},
     "delivery": {
         "repository": "acme/platform",
         "state_bucket": "acme-state",
