@@ -116,7 +116,7 @@ def own(config: Delivery, reach: Reach) -> list[iam.Statement]:
             resources=reach.key_arns,
             conditions={"StringEquals": {"kms:ViaService": f"s3.{reach.region}.amazonaws.com"}},
         ),
-        *state_statements(config, write=True),
+        *state_statements(config, write=True, key=["kms:Decrypt", "kms:Encrypt"]),
     ]
 
 

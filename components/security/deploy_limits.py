@@ -4,7 +4,8 @@ from pulumi import Output
 
 from components import iam
 from components.security.deploy_access import Reach
-from components.security.roles import DELIVERY_PATH, other_stacks, roles_path
+from components.security.roles import other_stacks, roles_path
+from config.delivery import PATH
 
 PASSED_TO = (
     "apigateway.amazonaws.com",
@@ -98,8 +99,8 @@ def guard(reach: Reach) -> list[iam.Statement]:
     delivery = [
         Output.format("arn:aws:iam::{0}:{1}", reach.account_id, resource)
         for resource in (
-            f"role{DELIVERY_PATH}*",
-            f"policy{DELIVERY_PATH}*",
+            f"role{PATH}*",
+            f"policy{PATH}*",
             "oidc-provider/*",
         )
     ]

@@ -14,11 +14,9 @@ from pulumi import (
 )
 
 from components import iam
+from config import delivery
 
 ROLE = "aws:iam/role:Role"
-
-DELIVERY_PATH = "/ma-platform-delivery/"
-"""What decides who may deploy, of all stacks of an account: no deploying role reaches it."""
 
 WITHIN: Mapping[str, str] = {
     "backup": "CopyFromBackupVault CopyIntoBackupVault DescribeBackupVault TagResource",
@@ -63,7 +61,7 @@ class Boundary(ComponentResource):
         super().__init__("ma-platform:security:Boundary", name, None, opts)
         self.arn = aws.iam.Policy(
             name,
-            path=f"{DELIVERY_PATH}{pulumi.get_stack()}/",
+            path=delivery.path(pulumi.get_stack()),
             description="The most any role of this stack may do",
             policy=iam.document(
                 [

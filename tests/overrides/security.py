@@ -47,10 +47,11 @@ ROWS: dict[str, Row] = {
         "",
     ),
     "delivery": (
-        {"delivery": {"repository": "acme/platform"}},
+        {"account": {"id": "123456789012"}, "delivery": {"repository": "acme/platform"}},
         """ma-platform.Boundary boundary
         iam.Policy boundary
         ma-platform.Delivery delivery
+        iam.Policy delivery-drift
         iam.Policy delivery-guard
         iam.Policy delivery-own
         iam.Policy delivery-preview
@@ -59,6 +60,7 @@ ROWS: dict[str, Row] = {
         iam.Policy delivery-servers
         iam.Policy delivery-stores
         iam.Role delivery-deploy
+        iam.Role delivery-drift
         iam.Role delivery-preview
         iam.RolePolicyAttachment delivery-deploy-guard
         iam.RolePolicyAttachment delivery-deploy-own
@@ -66,6 +68,8 @@ ROWS: dict[str, Row] = {
         iam.RolePolicyAttachment delivery-deploy-roles
         iam.RolePolicyAttachment delivery-deploy-servers
         iam.RolePolicyAttachment delivery-deploy-stores
+        iam.RolePolicyAttachment delivery-drift-drift
+        iam.RolePolicyAttachment delivery-drift-read
         iam.RolePolicyAttachment delivery-preview-preview
         iam.RolePolicyAttachment delivery-preview-read""",
         f"""{each("iam.Role")}
@@ -73,9 +77,11 @@ ROWS: dict[str, Row] = {
         iam.Role audit-delivery-subscription
         iam.Role backups
         iam.Role jobs
-        iam.Role network-flow-logs""",
+        iam.Role network-flow-logs
+        provider.aws aws""",
         "",
     ),
+    "account's number": ({"account": {"id": "123456789012"}}, "", "provider.aws aws", ""),
     "second factor": ({"identity": {"mfa": "ON"}}, "", "cognito.UserPool identity", ""),
     "protection": ({"protect": True}, "backup.VaultPolicy backups", KEPT, ""),
 }

@@ -4,6 +4,7 @@ import pytest
 
 from policies.rule import Verdict
 from policies.rules import RULES
+from tests.components.security import whole
 from tests.config.strategies import CONTACTS
 from tests.policies.cases import TODAY, document, judged, named
 from tests.stacks import WAIVERS, declared
@@ -12,7 +13,7 @@ from tools.review.policy import judge
 BARE = {"tier": "pro", "contacts": CONTACTS}
 DELIVERED = {
     **BARE,
-    "account": {"owner": True},
+    "account": {"id": "123456789012", "owner": True},
     "delivery": {"repository": "owner/name", "branch": "main"},
 }
 
@@ -30,7 +31,7 @@ def test_a_legal_stack_violates_only_what_is_waived_elsewhere(values):
 def test_a_builds_role_that_reads_a_secret_is_found_unless_it_is_refused():
     """The preview's role has the same policy, and another that denies it."""
     rule = named("builds-read-no-secret", RULES)
-    roles = ["iam.Role delivery-deploy", "iam.Role delivery-preview"]
+    roles = [f"iam.Role delivery-{role}" for role in ("deploy", "drift", "preview")]
 
     def read_secrets(policy):
         policy["Statement"][0]["Action"].append("secretsmanager:GetSecretValue")
@@ -40,7 +41,24 @@ def test_a_builds_role_that_reads_a_secret_is_found_unless_it_is_refused():
 
     assert judged(rule, sound, Verdict.MET) == roles
     assert judged(rule, reading, Verdict.VIOLATED) == ["iam.Role delivery-deploy"]
-    assert judged(rule, reading, Verdict.MET) == ["iam.Role delivery-preview"]
+    assert judged(rule, reading, Verdict.MET) == roles[1:]
+
+
+def test_who_deploys_opens_the_states_key_and_none_of_the_stacks():
+    rule = named("builds-read-no-secret", RULES)
+    sound = whole.stack()
+    [own, *_] = (key.outputs["arn"] for key in sound.by_type("aws:kms/key:Key"))
+
+    def opening(arn):
+        def widen(policy):
+            [key] = [s for s in policy["Statement"] if s["Sid"] == "StateKey"]
+            key["Resource"] = [arn]
+
+        return document("iam.Policy delivery-own", "policy", widen)(sound)
+
+    assert judged(rule, sound, Verdict.VIOLATED) == []
+    for arn in (own, "*", "arn:aws:kms:us-east-1:123456789012:key/*"):
+        assert judged(rule, opening(arn), Verdict.VIOLATED) == ["iam.Role delivery-deploy"]
 
 
 def test_a_build_names_actions_but_for_looking():

@@ -30,6 +30,8 @@ READING: Final = {
     "ssm:GetParameters",
 }
 
+KEY_NAMED: Final = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+")
+
 UNNARROWABLE: Final = {
     "cloudwatch:PutMetricData",
     "ec2:AssignPrivateIpAddresses",
@@ -152,9 +154,20 @@ def builds_read_no_secret(stack: Stack) -> Iterator[Judgement]:
             for s in statements
             if s.allows and not s.limit("kms:ViaService")
             for action in s.actions
+            if not (action == "kms:Decrypt" and _is_the_states(stack, s))
         }
         read = (READING & allowed) - refused
         yield violated(role, f"may {', '.join(sorted(read))}") if read else met(role)
+
+
+def _is_the_states(stack: Stack, statement: Statement) -> bool:
+    """Whether all it opens is keys by name that the stack does not declare: Pulumi's state is under
+    one, whatever deploys must open it, and the platform's own secrets are under no such key."""
+    own = {key.outputs.get("arn") for key in stack.of("aws:kms/key:Key")}
+    return bool(statement.resources) and all(
+        isinstance(each, str) and KEY_NAMED.fullmatch(each) and each not in own
+        for each in statement.resources
+    )
 
 
 Wanted = Callable[[Stack, Resource, str], bool]

@@ -68,6 +68,16 @@ def test_a_deploy_comes_from_one_branch_of_one_repository(said, subject, ref):
     assert claims == {"aud": "sts.amazonaws.com", "sub": subject, "ref": ref}
 
 
+def test_drift_is_looked_for_from_the_branch_without_anybodys_approval():
+    claims = trust(delivery(environment="production", branch="live"), "delivery-drift")
+
+    assert claims == {
+        "aud": "sts.amazonaws.com",
+        "sub": "repo:acme/platform:ref:refs/heads/live",
+        "ref": "refs/heads/live",
+    }
+
+
 def test_a_pull_request_is_given_the_other_role():
     claims = trust(delivery(environment="production"), "delivery-preview")
 

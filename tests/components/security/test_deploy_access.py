@@ -49,6 +49,80 @@ def test_a_pull_request_looks_and_cannot_open():
     assert not allows(generous, "s3:GetObjectVersion", f"{data}/objects/one")
 
 
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginCustomHeader.html
+        ("cloudfront:GetDistribution", "*"),
+        ("cloudfront:GetDistributionConfig", "*"),
+        # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionSummary.html
+        ("cloudfront:ListDistributions", "*"),
+        ("cloudfront:ListDistributionsByWebACLId", "*"),
+        # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
+        ("cognito-idp:DescribeUserPoolClient", "*"),
+        ("cognito-idp:DescribeIdentityProvider", "*"),
+        # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html
+        ("ec2:DescribeInstanceAttribute", "*"),
+        ("ec2:DescribeLaunchTemplateVersions", "*"),
+        # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpnConnection.html
+        ("ec2:DescribeVpnConnections", "*"),
+        # https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
+        ("lambda:GetFunction", "*"),
+        ("lambda:GetFunctionConfiguration", "*"),
+        # https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html
+        ("lambda:ListVersionsByFunction", "*"),
+        # https://docs.aws.amazon.com/apigateway/latest/api/API_GetApiKeys.html
+        ("apigateway:GET", f"arn:aws:apigateway:{REGION}::/apikeys"),
+        ("apigateway:GET", f"arn:aws:apigateway:{REGION}::/apikeys/abc"),
+        # https://docs.aws.amazon.com/apigateway/latest/api/API_GetUsagePlanKeys.html
+        ("apigateway:GET", f"arn:aws:apigateway:{REGION}::/usageplans/abc/keys"),
+    ],
+)
+def test_a_pull_request_sees_no_setting_whose_value_may_be_a_secret(action, resource):
+    graph = stack()
+    generous = [{"Effect": "Allow", "Action": ["*"], "Resource": ["*"]}]
+    preview = {**attached(graph, "delivery-preview"), "all": generous}
+
+    assert allows(attached(graph, "delivery-deploy"), action, resource, **HERE)
+    assert not allows(preview, action, resource, **HERE)
+
+
+def test_who_looks_for_drift_reads_back_all_that_is_declared_and_writes_nothing():
+    graph = stack()
+    drift = attached(graph, "delivery-drift")
+    key = graph.resource("key", "aws:kms/key:Key").outputs["arn"]
+    data = graph.resource("data", "aws:s3/bucket:Bucket").outputs["arn"]
+    site = graph.resource("site", "aws:s3/bucket:Bucket").outputs["arn"]
+    secret = graph.resource("secrets-jwt-secret", "aws:secretsmanager/secret:Secret")
+    state = "arn:aws:s3:::acme-state/.pulumi/stacks/ma-platform/fifth.json"
+
+    assert allows(drift, "cloudfront:GetDistribution", "*", **HERE)
+    assert allows(drift, "lambda:GetFunction", "*", **HERE)
+    assert allows(drift, "s3:GetObject", state)
+    assert allows(drift, "kms:Decrypt", STATE_KEY)
+    assert allows(drift, "s3:GetObject", f"{site}/releases/initial/index.html")
+    # Else each function would seem to have lost its environment:
+    # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+    through = {service: f"{service}.{REGION}.amazonaws.com" for service in ("lambda", "s3")}
+    assert allows(drift, "kms:Decrypt", key, kms__ViaService=through["lambda"])
+    assert not allows(drift, "kms:Decrypt", key, kms__ViaService=through["s3"])
+    assert not allows(drift, "kms:Encrypt", STATE_KEY)
+    assert not allows(drift, "s3:GetObject", state.replace("fifth", "prod"))
+    assert not allows(drift, "s3:PutObject", state)
+    assert not allows(drift, "s3:GetObject", f"{data}/objects/one")
+    assert not allows(drift, "secretsmanager:GetSecretValue", secret.outputs["arn"], **HERE)
+    allowed = {
+        action
+        for statements in drift.values()
+        for statement in statements
+        if statement["Effect"] == "Allow"
+        for action in statement["Action"]
+    }
+    looks = ("Describe", "Get", "GET", "List")
+    writes = {each for each in allowed if not each.partition(":")[2].startswith(looks)}
+    assert writes == {"kms:Decrypt"}
+
+
 def test_a_deploy_keeps_the_state_and_opens_what_is_the_stacks():
     graph = stack()
     deploy = attached(graph, "delivery-deploy")

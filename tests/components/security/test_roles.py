@@ -16,7 +16,7 @@ def test_every_role_is_below_the_stacks_path_and_within_its_boundary():
     graph = stack()
     bound = graph.resource("boundary", POLICY).outputs["arn"]
     roles = {r.name: r.inputs for r in graph.by_type(ROLE)}
-    delivery = {"delivery-deploy", "delivery-preview"}
+    delivery = {"delivery-deploy", "delivery-drift", "delivery-preview"}
 
     assert {
         (inputs["path"], inputs["permissionsBoundary"])
