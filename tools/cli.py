@@ -35,6 +35,7 @@ for command in (
     review.diff,
     review.report,
     review.gate,
+    stacks.stacks,
     stacks.check,
     stacks.new_stack,
     site.bundle,

@@ -9,7 +9,7 @@ import typer
 from graph import GraphError
 from tools import ExpectedError
 from tools.commands import given
-from tools.commands.options import Stacks
+from tools.commands.options import Json, Stacks
 
 if TYPE_CHECKING:
     from tools.new_stack import Key
@@ -52,6 +52,15 @@ def check(
             status = max(status, 1)
     if status:
         raise typer.Exit(status)
+
+
+def stacks(as_json: Json = False) -> None:
+    """List the stacks that have a file, and as whom GitHub's workflows deploy each."""
+    from config.stack import names
+    from tools.release import stacks as view
+
+    rows = [view.row(name, given.stack(name)[1]) for name in names(given.ROOT)]
+    sys.stdout.write(view.as_json(rows) if as_json else view.text(rows))
 
 
 def new_stack(
