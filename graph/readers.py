@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from graph import GraphError
+from graph import GraphError, autonames
 from graph.model import MASK, UNKNOWN, Data, Graph, Resource, parents_first, step
 
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
@@ -61,10 +61,13 @@ def preview(file: Path) -> Graph:
 
 
 def _planned(step: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The state a step leads to; what stays or is updated keeps its id, and what it is called."""
-    old = (step.get("oldState") or {}) if step["op"] in _KEPT else {}
-    kept = {key: old[key] for key in ("id", "outputs") if key in old}
-    return {**kept, **step["newState"]}
+    """The state a step leads to; what stays or is updated keeps its id, and what it is called. What
+    is made tells others the name that was drawn for it, which is not the one it will have."""
+    new = step["newState"]
+    if step["op"] not in _KEPT:
+        return {"outputs": autonames.drawn(new.get("inputs") or {}), **new}
+    old = step.get("oldState") or {}
+    return {**{key: old[key] for key in ("id", "outputs") if key in old}, **new}
 
 
 def _read(file: Path, command: str) -> dict[str, Any]:

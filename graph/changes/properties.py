@@ -11,12 +11,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
+from graph.autonames import DEFAULTS, drawn
 from graph.changes.model import ABSENT
 from graph.model import MASK, UNKNOWN, Data, Graph, Resource, step
 
-DEFAULTS: Final = "__defaults"
-"""Where a bridged provider notes which inputs it filled in itself, such as a name:
-https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/reservedkeys/keys.go"""
 COMPUTED: Final = {DEFAULTS, "tagsAll"}
 EVERYWHERE: Final = {"region", "ownerId", "accountId"}
 """Outputs that say nothing of whose they are."""
@@ -90,7 +88,8 @@ def depends(resource: Resource, path: str) -> tuple[str, ...]:
 
 def differences(old: Resource, new: Resource, was: Names, now: Names) -> Iterator[Plain]:
     """What changed, as deep as it can be told; secrets are only said to differ."""
-    for key in sorted({*old.inputs, *new.inputs} - COMPUTED):
+    names = drawn(old.inputs).keys() & drawn(new.inputs).keys()
+    for key in sorted({*old.inputs, *new.inputs} - COMPUTED - names):
         before, after = old.inputs.get(key, ABSENT), new.inputs.get(key, ABSENT)
         chosen = after is ABSENT and key in (old.inputs.get(DEFAULTS) or ())
         if chosen or before == after:
@@ -108,6 +107,21 @@ def differences(old: Resource, new: Resource, was: Names, now: Names) -> Iterato
             # What is not known here or there is the same if it comes from the same resources.
             if not same or not _may_be(each.old, each.new):
                 yield each
+
+
+def given(resource: Resource, names: Names) -> Mapping[str, Data]:
+    """What a resource is made with, but for what is drawn; what is secret is hidden."""
+    keys = resource.inputs.keys() - COMPUTED - drawn(resource.inputs).keys()
+    return {
+        key: names.source(_parsed(_open(resource, key)), depends(resource, key)) for key in keys
+    }
+
+
+def secret_inputs(resource: Resource) -> Mapping[str, Data]:
+    """Its secrets, where they are known, by their paths."""
+    paths = [path.removeprefix("inputs.") for path in resource.secrets if path[:7] == "inputs."]
+    found = {path: _at(resource.inputs, path) for path in paths}
+    return {path: value for path, value in found.items() if value not in (UNKNOWN, MASK)}
 
 
 def _may_be(old: Data, new: Data) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final, TextIO
 
 from graph.changes.compare import compare
+from graph.changes.digest import digest
 from graph.changes.model import Change, Difference, Kind, shown
 from graph.model import Graph
 from policies.evaluate import evaluate
@@ -57,10 +58,12 @@ Waived = frozenset[tuple[Kind, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """One stack's changes, and what of them a waiver has approved: the kind, and the URN."""
+    """One stack's changes, what tells them from any others, and what of them a waiver has approved:
+    the kind, and the URN."""
 
     stack: str
     changes: Sequence[Change]
+    digest: str
     waived: Waived = frozenset()
 
     @property
@@ -85,7 +88,13 @@ def review(
         for finding in (evaluate(stack, [rule], waivers) if before else ())
         if finding.waiver and finding.judgement.resource
     }
-    return Review(stack=after.stack, changes=compare(before, after), waived=frozenset(waived))
+    changes = compare(before, after)
+    return Review(
+        stack=after.stack,
+        changes=changes,
+        digest=digest(after, changes),
+        waived=frozenset(waived),
+    )
 
 
 def _asked(change: Change) -> set[Kind]:
@@ -101,15 +110,17 @@ def _open(change: Change, waived: Waived) -> set[Kind]:
 
 def as_json(reviews: Iterable[Review]) -> str:
     """A list with an object for each stack."""
-    found: list[dict[str, Any]] = [
-        {
-            "stack": each.stack,
-            "verdict": each.verdict,
-            "changes": [dict(change.to_json()) for change in each.changes],
-        }
-        for each in reviews
-    ]
-    return json.dumps(found, indent=2) + "\n"
+    return json.dumps([entry(each) for each in reviews], indent=2) + "\n"
+
+
+def entry(each: Review) -> dict[str, Any]:
+    """One stack, as ``diff --json`` has it."""
+    return {
+        "stack": each.stack,
+        "verdict": each.verdict,
+        "digest": each.digest,
+        "changes": [dict(change.to_json()) for change in each.changes],
+    }
 
 
 def text(reviews: Iterable[Review]) -> str:
@@ -132,6 +143,8 @@ def _lines(reviews: Iterable[Review]) -> Iterator[Line]:
         if number:
             yield ()
         yield ((each.stack, "bold"), (f": {summary(each)}", ""))
+        if each.changes:
+            yield ((f"digest {each.digest}", "dim"),)
         for kind, changes in by_kind(each.changes):
             yield ()
             yield ((HEADINGS[kind], STYLES[kind] or "bold"),)
@@ -243,6 +256,8 @@ def _markdown(reviews: Iterable[Review]) -> Iterator[str]:
         yield ""
         if each.changes:
             yield summary(each)
+            yield ""
+            yield f"Digest `{each.digest}`"
             yield ""
         rest: list[str] = []
         for kind, changes in by_kind(each.changes):

@@ -32,9 +32,11 @@ def test_what_is_lost_comes_first_with_why_and_what_changed():
         changed("lambda.Function simcore", "memorySize", 2048),
         without("s3.Bucket data"),
     )
+    review = reviewed(edit)
 
-    assert diff.text([reviewed(edit)]) == (
+    assert diff.text([review]) == (
         "dev: 1 data is lost, 1 updated; 1 to decide\n"
+        f"digest {review.digest}\n"
         "\n"
         "data is lost\n"
         "  s3.Bucket data  deleted\n"
@@ -66,8 +68,11 @@ def test_many_equal_changes_are_one_line():
     functions = graph.by_type("aws:lambda/function:Function")
     edit = both(*(changed(f.label, "memorySize", 2048) for f in functions))
 
-    assert diff.text([diff.review(graph, edit(graph), today=TODAY)]) == (
+    review = diff.review(graph, edit(graph), today=TODAY)
+
+    assert diff.text([review]) == (
         "dev: 18 updated; nothing to decide\n"
+        f"digest {review.digest}\n"
         "\n"
         "updated\n"
         "  18 lambda.Function: authorizer, backup-key, bootstrap and 15 more\n"
@@ -114,8 +119,11 @@ OURS = changed("vpc.SecurityGroupIngressRule database-from-functions-in", "toPor
 
 
 def test_access_for_others_needs_a_decision_and_for_ours_is_only_told():
-    assert diff.text([reviewed(both(OPEN, OURS))]) == (
+    review = reviewed(both(OPEN, OURS))
+
+    assert diff.text([review]) == (
         "dev: 2 widens access; 1 to decide\n"
+        f"digest {review.digest}\n"
         "\n"
         "widens access\n"
         "  apigatewayv2.Api http  updated  (to decide)\n"
@@ -143,7 +151,8 @@ def test_access_is_open_in_markdown_and_whose_it_is_in_json():
     review = reviewed(OPEN)
 
     assert diff.markdown([review]).startswith(
-        "### dev: **to decide**\n\n1 widens access; 1 to decide\n\n**widens access**\n\n"
+        "### dev: **to decide**\n\n1 widens access; 1 to decide\n\n"
+        f"Digest `{review.digest}`\n\n**widens access**\n\n"
         "- apigatewayv2.Api http (to decide): now also: pages of any site may"
     )
     ((change,),) = (each["changes"] for each in json.loads(diff.as_json([review])))
@@ -154,13 +163,15 @@ def test_access_is_open_in_markdown_and_whose_it_is_in_json():
 
 
 def test_json_is_a_list_of_stacks_with_their_changes():
-    (found,) = json.loads(diff.as_json([reviewed(without("s3.Bucket data"))]))
+    review = reviewed(without("s3.Bucket data"))
+    (found,) = json.loads(diff.as_json([review]))
 
     assert (found["stack"], found["verdict"]) == ("dev", "decide")
+    assert found["digest"] == review.digest
     (change,) = found["changes"]
     assert change["kinds"] == ["loses", "delete"]
     assert json.loads(diff.as_json([reviewed(same)])) == [
-        {"stack": "dev", "verdict": "same", "changes": []}
+        {"stack": "dev", "verdict": "same", "digest": reviewed(same).digest, "changes": []}
     ]
 
 

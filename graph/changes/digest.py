@@ -1,0 +1,43 @@
+"""What tells a stack's change from any other: somebody approves this one, and no second."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graph.changes.model import ABSENT, Change
+from graph.changes.properties import Names, given, secret_inputs
+from graph.model import Data, Graph, mask
+
+
+def digest(after: Graph, changes: Sequence[Change]) -> str:
+    """Over what changes, in whichever order and process it was found; of a secret only a digest is
+    in it, and of what AWS or a provider draws where it comes from."""
+    names = Names(after, {})
+    found = sorted((_canonical(each, names) for each in changes), key=lambda each: str(each["urn"]))
+    return _sha256({"stack": after.stack, "changes": found})
+
+
+def _canonical(change: Change, names: Names) -> Mapping[str, Any]:
+    """A new resource is what it is made with: it has no properties that change."""
+    new = change.after
+    return {
+        "urn": change.resource.urn,
+        "kinds": sorted(change.kinds),
+        "why": sorted(change.why),
+        "properties": sorted(
+            ([each.path, _value(each.old), _value(each.new)] for each in change.properties),
+            key=lambda each: str(each[0]),
+        ),
+        "given": mask(given(new, names)) if new and change.before is None else {},
+        "secrets": {p: _sha256(value) for p, value in secret_inputs(new).items()} if new else {},
+    }
+
+
+def _value(value: Data) -> list[Data]:
+    return [] if value is ABSENT else [mask(value)]
+
+
+def _sha256(value: Data) -> str:
+    text = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
