@@ -8,8 +8,9 @@ import sys
 import pytest
 from moto import mock_aws
 
-from tests.graph.test_readers import EXPORT
+from tests.graph.test_readers import CHANGED, EXPORT
 from tests.tools.test_cli import tools as tools
+from tools.release import package
 
 NOTHING = '{"version": 3, "deployment": {"manifest": {}, "secrets_providers": {}}}'
 """What ``pulumi stack export`` writes after ``pulumi stack init``."""
@@ -33,8 +34,10 @@ def pulumi(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
 
-    def answers(whoami=("someone", "", 0), export=(NOTHING, "", 0)):
-        (tmp_path / "answers.json").write_text(json.dumps({"whoami": whoami, "stack": export}))
+    def answers(whoami=("someone", "", 0), export=(NOTHING, "", 0), preview=("", "", 1)):
+        (tmp_path / "answers.json").write_text(
+            json.dumps({"whoami": whoami, "stack": export, "preview": preview})
+        )
         path = folder / "pulumi"
         path.write_text(
             f"#!{sys.executable}\n"
@@ -69,6 +72,95 @@ def test_what_would_be_lost_is_shown_and_shuts_the_gate(tools, pulumi):
     assert out.splitlines()[0] == f"account {ACCOUNT}, deployed before"
     assert "  rds.Instance database" in out
     assert "its databases are gone: it is deleted" in out
+
+
+@pytest.fixture
+def packaged(monkeypatch):
+    """The archives are there."""
+    built = []
+    monkeypatch.setattr(package, "prepare", built.append)
+    return built
+
+
+def previewed(change=None) -> tuple[str, str, int]:
+    data = json.loads(CHANGED.read_text())
+    if change:
+        change(data)
+    return (json.dumps(data), "", 0)
+
+
+def asked(tools, *options):
+    status, out, _ = tools("gate", "dev", "--engine", "--json", *options, program=PROGRAM)
+    return status, json.loads(out)
+
+
+def test_the_engines_own_preview_is_what_is_compared_and_packaged_for(tools, pulumi, packaged):
+    """The recorded preview updates the database and deletes an alarm."""
+    pulumi(export=deployed(), preview=previewed())
+    status, found = asked(tools)
+
+    assert (status, found["verdict"]) == (1, "decide"), "the program breaks rules"
+    assert len(packaged) == 1
+    assert [(c["name"], c["kinds"]) for c in found["changes"]] == [
+        ("identity-sign-in-throttles", ["delete"]),
+        ("database", ["update"]),
+    ]
+    assert (found["stack"], found["account"], found["backup"]) == ("dev", ACCOUNT, True)
+    assert all({"rule", "resource", "message"} <= each.keys() for each in found["policy"])
+
+
+@pytest.mark.usefixtures("packaged")
+def test_only_the_approved_change_goes_on(tools, pulumi):
+    pulumi(export=deployed(), preview=previewed())
+    _, found = asked(tools)
+
+    assert asked(tools, "--approved", found["digest"]) == (1, found)
+
+    def more(data):
+        [database] = [s for s in data["steps"] if s["urn"].endswith("::database")]
+        database["newState"]["inputs"]["backupRetentionPeriod"] = 8
+
+    pulumi(export=deployed(), preview=previewed(change=more))
+    status, out, err = tools(
+        "gate", "dev", "--engine", "--approved", found["digest"], program=PROGRAM
+    )
+    assert (status, out, len(err.splitlines())) == (1, "", 1)
+    assert err.startswith(f"dev: {found['digest']} was approved, and what would be deployed now is")
+
+
+@pytest.mark.usefixtures("packaged")
+def test_what_approvers_read_has_the_digest_the_account_and_the_backup(tools, pulumi):
+    pulumi(export=deployed(), preview=previewed())
+    _, out, _ = tools("gate", "dev", "--engine", "--markdown", program=PROGRAM)
+    _, found = asked(tools)
+
+    assert out.startswith("### dev: nothing to decide\n\n1 deleted, 1 updated; nothing to decide")
+    assert f"Digest `{found['digest']}`" in out
+    assert f"- The database is backed up first.\n- Account {ACCOUNT}.\n" in out
+
+
+@pytest.mark.usefixtures("packaged")
+def test_why_the_engine_could_not_preview_is_said(tools, pulumi):
+    """With --json the CLI says it among the diagnostics, on stdout."""
+    said = {"diagnostics": [{"severity": "error", "message": "error: no such\nfile\n"}]}
+    pulumi(export=deployed(), preview=(json.dumps(said), "", 255))
+    status, out, err = tools("gate", "dev", "--engine", program=PROGRAM)
+
+    assert (status, out) == (2, "")
+    assert "failed: no such file; perhaps" in err
+
+
+def test_the_account_that_the_file_names_is_the_only_one(tools, pulumi, tmp_path):
+    pulumi()
+    path = tmp_path / "Pulumi.dev.yaml"
+    path.write_text(path.read_text().replace("owner: true", 'id: "210987654321"'))
+
+    assert tools("gate", "dev", program=PROGRAM) == (
+        2,
+        "",
+        f"error: the AWS credentials are of account {ACCOUNT}, and account.id of Pulumi.dev.yaml is"
+        " 210987654321: choose that account's, as by AWS_PROFILE\n",
+    )
 
 
 def test_another_accounts_credentials_deploy_nothing(tools, pulumi):

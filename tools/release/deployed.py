@@ -2,20 +2,17 @@
 
 import json
 import re
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graph import readers
 from tools import ExpectedError
+from tools.release import pulumi
 
 if TYPE_CHECKING:
     from graph.model import Graph
 
-INSTALL: Final = "https://www.pulumi.com/docs/install/"
 _ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):")
 
 
@@ -24,25 +21,22 @@ def read(stack: str, root: Path) -> "Graph | None":
 
     Raises ExpectedError where there is no CLI, no login or no such stack.
     """
-    if shutil.which("pulumi") is None:
-        raise ExpectedError(f"the Pulumi CLI is not on PATH: {INSTALL}")
-    _pulumi(root, "whoami", way_out="`pulumi login`, or `pulumi login s3://<your state bucket>`")
-    text = _pulumi(
+    pulumi.run(root, "whoami", way_out="`pulumi login`, or `pulumi login s3://<your state bucket>`")
+    text = pulumi.run(
         root, "stack", "export", "--stack", stack, way_out=f"`pulumi stack init {stack}`"
     )
     if not (json.loads(text).get("deployment") or {}).get("resources"):
         return None
-    # In a folder that only we can read: a state says where everything is.
-    with tempfile.TemporaryDirectory(prefix="ma-platform-") as folder:
-        path = Path(folder) / f"{stack}.json"
-        path.write_text(text, encoding="utf-8")
-        return readers.stack_export(path)
+    return pulumi.read_by(readers.stack_export, text)
 
 
-def check_account(stack: str, region: str, deployed: "Graph | None") -> str:
+def check_account(
+    stack: str, region: str, deployed: "Graph | None", named: str | None = None
+) -> str:
     """The account of the AWS credentials, asked of STS.
 
-    Raises ExpectedError where there are none, or where the stack is deployed in another account.
+    Raises ExpectedError where there are none, or where the stack is deployed in another account,
+    or names another in its file.
     """
     import boto3
     from botocore.config import Config
@@ -56,6 +50,11 @@ def check_account(stack: str, region: str, deployed: "Graph | None") -> str:
         raise ExpectedError(
             f"AWS does not know who deploys {stack}: {error}; sign in, as by `aws sso login`"
         ) from error
+    if named not in (None, account):
+        raise ExpectedError(
+            f"the AWS credentials are of account {account}, and account.id of Pulumi.{stack}.yaml "
+            f"is {named}: choose that account's, as by AWS_PROFILE"
+        )
     if others := {*_accounts(deployed)} - {account} if deployed else set():
         raise ExpectedError(
             f"the AWS credentials are of account {account}, and {stack} is deployed in "
@@ -70,17 +69,3 @@ def _accounts(deployed: "Graph") -> Iterator[str]:
         arn = resource.outputs.get("arn")
         if not resource.external and isinstance(arn, str) and (found := _ARN.match(arn)):
             yield found[1]
-
-
-def _pulumi(root: Path, *command: str, way_out: str) -> str:
-    result = subprocess.run(  # noqa: S603
-        ["pulumi", *command, "--non-interactive"],  # noqa: S607
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if result.returncode:
-        said = " ".join(result.stderr.split()).removeprefix("error: ")
-        raise ExpectedError(f"`pulumi {' '.join(command)}` failed: {said}; perhaps {way_out}")
-    return result.stdout

@@ -78,10 +78,16 @@ class Review:
 
 
 def review(
-    before: Graph | None, after: Graph, *, today: date, waivers: Sequence[Waiver] = ()
+    before: Graph | None,
+    after: Graph,
+    *,
+    today: date,
+    waivers: Sequence[Waiver] = (),
+    declared: Graph | None = None,
 ) -> Review:
-    """Compare, and see what is approved by the digest of its change."""
-    stack = Stack(after, today, before)
+    """Compare, and see what is approved by the digest of its change: as ``declared`` has it, where
+    an engine's preview, which leaves open what only AWS gives, is compared."""
+    stack = Stack(declared or after, today, before)
     waived = {
         (kind, finding.judgement.resource.urn)
         for kind, rule in APPROVED_BY.items()

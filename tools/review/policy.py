@@ -71,12 +71,14 @@ def as_json(report: Report) -> str:
         "violations": [_finding(f) for f in report.violations],
         "waived": [_finding(f) for f in report.waived],
         "undecided": [_finding(f) for f in report.undecided],
-        "staleWaivers": [
-            {"rule": waiver.rule, "resource": waiver.resource, "message": why}
-            for waiver, why in report.stale
-        ],
+        "staleWaivers": [_stale(*each) for each in report.stale],
     }
     return json.dumps(data, indent=2) + "\n"
+
+
+def failures(report: Report) -> list[dict[str, Any]]:
+    """Why it does not pass: violations, and waivers that are over or excuse nothing."""
+    return [*map(_finding, report.violations), *(_stale(*each) for each in report.stale)]
 
 
 def references(rule: Rule) -> list[str]:
@@ -109,6 +111,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
     if finding.waiver:
         data["waiver"] = finding.waiver.model_dump(mode="json", exclude={"rule", "resource"})
     return data
+
+
+def _stale(waiver: Waiver, why: str) -> dict[str, Any]:
+    return {"rule": waiver.rule, "resource": waiver.resource, "message": why}
 
 
 def _gravest(finding: Finding) -> int:
