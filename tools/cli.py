@@ -15,7 +15,7 @@ import typer
 from archives import ArchiveError
 from graph import GraphError
 from tools import ExpectedError
-from tools.commands import build, given, review, site, stacks
+from tools.commands import build, deploy, given, review, site, stacks
 
 DEBUG = "TOOLS_DEBUG"
 
@@ -38,6 +38,7 @@ for command in (
     stacks.stacks,
     stacks.check,
     stacks.new_stack,
+    deploy.smoke,
     site.bundle,
     site.release,
     site.releases,
