@@ -39,6 +39,7 @@ for command in (
     stacks.check,
     stacks.new_stack,
     deploy.smoke,
+    deploy.revert,
     site.bundle,
     site.release,
     site.releases,

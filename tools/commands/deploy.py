@@ -1,13 +1,16 @@
 """Around a deployment: what is kept before it, whether it answers, and the way back."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tools import ExpectedError
 from tools.commands import given
-from tools.commands.options import Json, Stack
+from tools.commands.options import DryRun, Json, Stack
+
+Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why, for whoever finds it.")]
 
 
 def smoke(
@@ -38,6 +41,48 @@ def smoke(
     else:
         sys.stdout.writelines(f"{each.line}\n" for each in answers)
     if not all(each.ok for each in answers):
+        raise typer.Exit(1)
+
+
+def revert(
+    stack: Stack,
+    state: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="By `pulumi stack export`, before the deployment."),
+    ],
+    reason: Reason = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Put each function's live alias back to the version it has in FILE.
+
+    Touches no alias that has not moved; the description of the others says since when and why.
+    Run again, it moves what is left.
+
+    Exit status: 0 all are where they were, 1 one could not be put back, 2 it could not begin.
+    """
+    _, config = given.stack(stack)
+    from datetime import UTC, datetime
+
+    from tools.release import deployed, revert
+
+    before = deployed.saved(stack, state)
+    if before is None:
+        sys.stdout.write(
+            revert.as_json(stack, [], dry_run=dry_run)
+            if as_json
+            else f"{state} is from before the first deployment: nothing to go back to\n"
+        )
+        return
+    deployed.check_account(stack, config.region, before, config.account.id)
+    moved = []
+    now = datetime.now(UTC)
+    for each in revert.revert(before, config.region, now=now, reason=reason, dry_run=dry_run):
+        moved.append(each)
+        _say(each.line)
+    if as_json:
+        sys.stdout.write(revert.as_json(stack, moved, dry_run=dry_run))
+    if any(each.outcome == "not put back" for each in moved):
         raise typer.Exit(1)
 
 

@@ -25,9 +25,26 @@ def read(stack: str, root: Path) -> "Graph | None":
     text = pulumi.run(
         root, "stack", "export", "--stack", stack, way_out=f"`pulumi stack init {stack}`"
     )
-    if not (json.loads(text).get("deployment") or {}).get("resources"):
-        return None
-    return pulumi.read_by(readers.stack_export, text)
+    return pulumi.read_by(readers.stack_export, text) if _deployed(text) else None
+
+
+def saved(stack: str, file: Path) -> "Graph | None":
+    """A state that ``pulumi stack export`` wrote, None from before the first deployment.
+
+    Raises ExpectedError for another stack's.
+    """
+    try:
+        deployed = _deployed(file.read_text(encoding="utf-8"))
+    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ExpectedError(f"{file}: not what `pulumi stack export` writes: {error}") from error
+    state = readers.stack_export(file) if deployed else None
+    if state and state.stack != stack:
+        raise ExpectedError(f"{file} is of {state.stack}, not of {stack}")
+    return state
+
+
+def _deployed(export: str) -> bool:
+    return bool((json.loads(export)["deployment"] or {}).get("resources"))
 
 
 def check_account(
