@@ -38,6 +38,7 @@ for command in (
     stacks.stacks,
     stacks.check,
     stacks.new_stack,
+    deploy.backup,
     deploy.smoke,
     deploy.revert,
     site.bundle,

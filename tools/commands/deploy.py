@@ -44,6 +44,21 @@ def smoke(
         raise typer.Exit(1)
 
 
+def backup(stack: Stack, reason: Reason = None, as_json: Json = False) -> None:
+    """Take a snapshot of the stack's database, and wait until it can be restored."""
+    _, config = given.stack(stack)
+    from datetime import UTC, datetime
+
+    from tools.release import backup, deployed
+
+    state = deployed.read(stack, given.ROOT)
+    if state is None:
+        raise ExpectedError(f"{stack} is not deployed: there is nothing to back up")
+    deployed.check_account(stack, config.region, state, config.account.id)
+    made = backup.take(state, config.region, now=datetime.now(UTC), reason=reason, say=_say)
+    sys.stdout.write(made.as_json() if as_json else f"{made.snapshot}\n")
+
+
 def revert(
     stack: Stack,
     state: Annotated[

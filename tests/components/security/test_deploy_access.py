@@ -140,6 +140,22 @@ def test_a_deploy_keeps_the_state_and_opens_what_is_the_stacks():
     assert not allows(deploy, "lambda:InvokeFunction", bootstrap.replace("bootstrap", "migrate"))
 
 
+def test_a_deploy_takes_snapshots_of_its_own_database_moves_aliases_back_and_deletes_no_snapshot():
+    deploy = attached(stack(), "delivery-deploy")
+    here = f"arn:aws:rds:{REGION}:{ACCOUNT}"
+    for tag, expected in (("fifth", True), ("prod", False)):
+        tagged = {**HERE, "aws__ResourceTag/Stack": tag}
+        for action in ("CreateDBSnapshot", "AddTagsToResource", "DescribeDBInstances"):
+            assert allows(deploy, f"rds:{action}", f"{here}:db:one", **tagged) is expected
+        function = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:one"
+        for action in ("GetAlias", "GetFunctionConfiguration", "UpdateAlias"):
+            assert allows(deploy, f"lambda:{action}", function, **tagged) is expected
+    snapshot = f"{here}:snapshot:one"
+    assert allows(deploy, "rds:CreateDBSnapshot", snapshot, **HERE)
+    assert allows(deploy, "rds:DescribeDBSnapshots", snapshot, **HERE)
+    assert not allows(deploy, "rds:DeleteDBSnapshot", snapshot, **HERE)
+
+
 def test_a_deploy_makes_no_role_that_may_more_than_the_boundary():
     graph = stack()
     deploy = attached(graph, "delivery-deploy")
