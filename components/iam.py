@@ -83,6 +83,13 @@ def refuse(
     return _statement("Deny", sid, actions, resources, None, conditions)
 
 
+def refuse_elsewhere(
+    sid: str, *, actions: Sequence[str], within: Sequence[Input[str]]
+) -> Statement:
+    """Deny a role ``actions`` on all but ``within``, whatever else allows them."""
+    return {"Sid": sid, "Effect": "Deny", "Action": list(actions), "NotResource": list(within)}
+
+
 def tls_only(arn: Input[str], actions: str, *resources: Input[str]) -> Statement:
     """Refuse whatever does not come over TLS."""
     return deny(

@@ -63,7 +63,7 @@ def declare(
         "database-events", DatabaseEventsArgs(topic_arn=topics.arns["outage"]), base.opts
     )
     _jobs(base, functions)
-    _delivery(base, security, data, edge, functions)
+    _delivery(base, security, data, edge, functions, trail)
 
 
 def _topics(name: str, base: Base, context: Context) -> Topics:
@@ -112,7 +112,14 @@ def _jobs(base: Base, functions: Functions) -> None:
     )
 
 
-def _delivery(base: Base, security: Security, data: Data, edge: Edge, functions: Functions) -> None:
+def _delivery(
+    base: Base,
+    security: Security,
+    data: Data,
+    edge: Edge,
+    functions: Functions,
+    trail: Trail | None,
+) -> None:
     config, context = base.config, base.context
     if not (config.delivery and security.boundary):
         return
@@ -133,13 +140,15 @@ def _delivery(base: Base, security: Security, data: Data, edge: Edge, functions:
                 ],
                 site_bucket=edge.site.bucket,
                 maps_arn=Output.concat(data.storage.arn, "/", SOURCE_MAPS, "*"),
+                data_buckets=[
+                    data.storage.bucket,
+                    security.log_archive.bucket,
+                    security.audit_archive.bucket,
+                ],
+                zone_id=config.edge.zone_id,
                 audit_arns=[security.audit_archive.arn],
+                trail_arns=[trail.log_group_arn] if trail else [],
             ),
-            data_buckets=[
-                data.storage.bucket,
-                security.log_archive.bucket,
-                security.audit_archive.bucket,
-            ],
         ),
         base.opts,
     )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 
 from components import iam
-from components.security import deploy_access, deploy_limits
+from components.security import deploy_access, deploy_limits, tagged_only
 from components.security.deploy_access import Reach
 from components.security.state_access import state_statements
 from config import delivery
@@ -76,12 +76,11 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
 @dataclass(frozen=True, kw_only=True)
 class DeliveryArgs:
     """With ``owner`` the account's identity provider is this stack's, unless the config has it
-    elsewhere. Nothing in ``data_buckets`` is ever shown to a pull request."""
+    elsewhere."""
 
     config: DeliveryConfig
     owner: bool
     reach: Reach
-    data_buckets: Sequence[Input[str]]
 
 
 class Delivery(ComponentResource):
@@ -113,7 +112,8 @@ class Delivery(ComponentResource):
                 **{part: self._policy(part, s) for part, s in deploy_access.writes(reach).items()},
                 "roles": self._policy("roles", deploy_limits.roles(reach)),
                 "own": self._policy("own", deploy_access.own(config, reach)),
-                "guard": self._policy("guard", deploy_limits.guard(reach)),
+                "guard": self._policy("guard", deploy_limits.guard(config, reach)),
+                "tagged": self._policy("tagged", [tagged_only.untagged()]),
             },
             DEPLOY_SECONDS,
         )
@@ -183,7 +183,9 @@ class Delivery(ComponentResource):
         ]
 
     def _no_objects(self) -> iam.Statement:
-        objects = [Output.concat("arn:aws:s3:::", name, "/*") for name in self._args.data_buckets]
+        objects = [
+            Output.concat("arn:aws:s3:::", name, "/*") for name in self._args.reach.data_buckets
+        ]
         return iam.refuse("Objects", actions=["s3:GetObject*"], resources=objects)
 
     def _policy(self, part: str, statements: Sequence[iam.Statement]) -> Output[str]:

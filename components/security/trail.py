@@ -40,6 +40,7 @@ class Trail(ComponentResource):
     """
 
     alarms: list[Alarm]
+    log_group_arn: Output[str]
 
     def __init__(self, name: str, args: TrailArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("ma-platform:security:Trail", name, None, opts)
@@ -70,7 +71,7 @@ class Trail(ComponentResource):
             # CloudTrail tries the role out when a trail is made.
             opts=ResourceOptions(parent=self, depends_on=[policy]),
         )
-        self._group = group.name
+        self._group, self.log_group_arn = group.name, group.arn
         self.alarms = [event.alarm(name) for event in EVENTS]
         self.register_outputs({})
 

@@ -31,7 +31,9 @@ def allows(
 ) -> bool:
     """Whether some statement allows it and none denies it; ``context`` has __ for a colon, as in
     ``iam__PassedToService``."""
-    given = {key.replace("__", ":"): value for key, value in context.items()}
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    always = {"aws:ViaAWSService": "false"}
+    given = always | {key.replace("__", ":"): value for key, value in context.items()}
     effects = {
         statement["Effect"]
         for statement in (s for statements in policies.values() for s in statements)
@@ -43,13 +45,18 @@ def allows(
 def _matches(statement: Statement, action: str, resource: str, given: Mapping[str, str]) -> bool:
     return (
         any(fnmatchcase(action, pattern) for pattern in statement["Action"])
-        and any(fnmatchcase(resource, pattern) for pattern in statement["Resource"])
+        and _on(statement, resource)
         and all(
             OPERATORS[operator](given.get(key), list(_several(wanted)))
             for operator, keys in statement.get("Condition", {}).items()
             for key, wanted in keys.items()
         )
     )
+
+
+def _on(statement: Statement, resource: str) -> bool:
+    key = "Resource" if "Resource" in statement else "NotResource"
+    return any(fnmatchcase(resource, arn) for arn in statement[key]) is (key == "Resource")
 
 
 OPERATORS: Mapping[str, Callable[[str | None, list[str]], bool]] = {

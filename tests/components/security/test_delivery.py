@@ -25,13 +25,14 @@ def delivery(*, owner: bool = True, **config: object) -> Graph:
         called_arns=[],
         site_bucket="site",
         maps_arn="arn:aws:s3:::data/source-maps/*",
+        data_buckets=["data"],
         audit_arns=[],
+        trail_arns=[],
     )
     args = DeliveryArgs(
         config=DeliveryConfig.model_validate({"repository": "acme/platform", **config}),
         owner=owner,
         reach=reach,
-        data_buckets=["data"],
     )
     return declare(lambda: Delivery("delivery", args))
 
