@@ -134,7 +134,7 @@ def guard(config: Delivery, reach: Reach) -> list[iam.Statement]:
 
 
 def _kept(config: Delivery, reach: Reach) -> Iterator[iam.Statement]:
-    """What a person changes: where it is recorded what was done, and what opens all that is kept."""
+    """What a person changes: where what was done is recorded, and what opens all that is kept."""
     yield iam.refuse(
         "Trail",
         actions=[

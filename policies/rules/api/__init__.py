@@ -2,6 +2,7 @@
 
 from policies.rule import Rule
 from policies.rules.api import (
+    authorizers,
     cors,
     environment,
     function,
@@ -19,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     *logs.RULES,
     *log_role.RULES,
     *routes.RULES,
+    *authorizers.RULES,
     *throttles.RULES,
     *cors.RULES,
     *function.RULES,

@@ -1,13 +1,13 @@
-"""Rules for what keeps an API from being asked too much, and from being asked around the CDN."""
+"""Rules for what keeps an API from being asked too much."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from graph.model import UNKNOWN, Resource
-from policies.paths import MISSING, values, wholly
+from graph.model import Resource
+from policies.paths import wholly
 from policies.rule import Judgement, Rule, met, rule, undecided, violated
 from policies.rules.api.function import FUNCTION
-from policies.rules.api.gateway import API, AUTHORIZER, INTEGRATION, ROUTE, STAGE, distributions
+from policies.rules.api.gateway import API, AUTHORIZER, INTEGRATION, ROUTE, STAGE
 from policies.rules.api.invocations import callers, reserved
 from policies.stack import Stack
 
@@ -20,7 +20,6 @@ LEAST_SHARE, MOST_SHARE = 0.5, 5
 MOST_OF_ONE: Final = 10
 """Requests a second for each execution that is reserved: at 100 ms each it answers that many."""
 
-NAMED: Final = "identitySources[*]"
 CATCH_ALL: Final = "$default"
 
 Settings = Mapping[str, Any]
@@ -124,45 +123,8 @@ def _set_aside(stage: Resource) -> Judgement:
     return violated(stage, f"{CATCH_ALL} has rate {own[0] if own else whole} of {whole}")
 
 
-@rule(
-    fix="add the header the distribution sends to identitySources, or set "
-    "authorizerResultTtlInSeconds to 0",
-    severity="high",
-)
-def authorizer_cache_knows_the_way(stack: Stack) -> Iterator[Judgement]:
-    """What an authorizer answered who came by the CDN is not kept for who goes around it."""
-    for authorizer in stack.of(AUTHORIZER):
-        if not authorizer.inputs.get("authorizerResultTtlInSeconds"):
-            continue
-        sent = _sent(stack, authorizer)
-        if sent is None:
-            yield undecided(authorizer, "what the distribution sends")
-            continue
-        sources = authorizer.inputs.get("identitySources")
-        if sent <= {str(source).lower() for source in values(authorizer.inputs, NAMED)}:
-            yield met(authorizer)
-        elif not wholly(sources):
-            yield undecided(authorizer, "identitySources")
-        else:
-            yield violated(authorizer, f"caches an answer without {', '.join(sorted(sent))}")
-
-
-def _sent(stack: Stack, authorizer: Resource) -> set[str] | None:
-    """The headers a distribution sends to the API, as an authorizer names them."""
-    fronts = [
-        front
-        for api in stack.targets(authorizer, "apiId", API)
-        for front in distributions(stack, api)
-    ]
-    found = [n for f in fronts for n in values(f.inputs, "origins[*].customHeaders[*].name")]
-    if UNKNOWN in found:
-        return None
-    return {f"$request.header.{name}".lower() for name in found if name is not MISSING}
-
-
 RULES: Final[tuple[Rule, ...]] = (
     stage_throttled,
     stage_fits_functions,
     open_catch_all_throttled,
-    authorizer_cache_knows_the_way,
 )

@@ -70,7 +70,7 @@ ROWS: Final[tuple[Rule, ...]] = (
 
 @rule(
     fix=f"set cachePolicyId to {CACHING_DISABLED}, CloudFront's CachingDisabled",
-    severity="high",
+    severity="critical",
 )
 def api_answers_not_kept(stack: Stack) -> Iterator[Judgement]:
     """What an API answers is for who asked: no behaviour that leads to one keeps it."""

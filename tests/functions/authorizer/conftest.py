@@ -71,10 +71,10 @@ def api_keys(aws):  # noqa: ARG001
 def authorize(app):
     """Ask the authorizer about a request."""
 
-    def ask(authorization, origin="current-secret"):
+    def ask(authorization, origin="current-secret", **headers):
         event = json.loads(EVENT.read_text(encoding="utf-8"))
         event["identitySource"] = [authorization, origin]
-        event["headers"] |= {"authorization": authorization, "x-origin-verify": origin}
+        event["headers"] |= {"authorization": authorization, "x-origin-verify": origin, **headers}
         return app.handler(event, Context())
 
     return ask

@@ -1,5 +1,6 @@
 """The HTTP API's authorizer: whom it lets in, as whom, and what it says in the log."""
 
+import json
 import time
 
 import pytest
@@ -10,6 +11,8 @@ from functions.platform_runtime.identity.api_keys import ApiKeys
 from functions.platform_runtime.identity.jwks import JwksError
 from functions.platform_runtime.secrets.store import MissingSecretError, SigningKeys
 from tests.functions.authorizer import signing
+from tests.functions.authorizer.conftest import EVENT
+from tests.stacks import STACKS, built
 
 REFUSED = {"isAuthorized": False}
 OLD, NEW = "0123456789abcdef" * 4, "fedcba9876543210" * 4
@@ -196,3 +199,23 @@ def test_a_secret_that_is_not_there_is_an_error_that_names_it(authorize, secret)
 
     with pytest.raises(MissingSecretError, match=r"^Missing required secret: JWT_SECRET$"):
         authorize(f"Bearer {worker_token('1', OLD)}")
+
+
+@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.usefixtures("pool")
+def test_what_an_answer_depends_on_is_what_it_is_kept_under(authorize, key, stack):
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html"""
+    [authorizer] = [
+        a
+        for a in built(stack).by_type("aws:apigatewayv2/authorizer:Authorizer")
+        if a.inputs.get("authorizerResultTtlInSeconds")
+    ]
+    sources = {source.lower() for source in authorizer.inputs["identitySources"]}
+    token = f"Bearer {key.token(exp=int(time.time()) + 600)}"
+    given = authorize(token)
+    headers = json.loads(EVENT.read_text(encoding="utf-8"))["headers"]
+
+    one = {"authorization": token}
+    decide = {name for name in headers if authorize(**one | {name: "another"}) != given}
+
+    assert {f"$request.header.{name}" for name in decide} == sources

@@ -9,7 +9,6 @@ from tests.policies.cases import Case, case, changed, check, judged
 from tests.stacks import built
 
 HTTP, WEBSOCKET = "apigatewayv2.Stage http", "apigatewayv2.Stage websocket"
-AUTHORIZER = "apigatewayv2.Authorizer http-authorizer"
 OWN = "defaultRouteSettings"
 ROUTE = "routeSettings[routeKey=$default]"
 
@@ -45,11 +44,6 @@ CASES = [
     ),
     case("open-catch-all-throttled", changed(HTTP, "routeSettings", None), HTTP),
     case("open-catch-all-throttled", changed(HTTP, f"{ROUTE}.{throttles.RATE}", 150), HTTP),
-    case(
-        "authorizer-cache-knows-the-way",
-        changed(AUTHORIZER, "identitySources", ["$request.header.Authorization"]),
-        AUTHORIZER,
-    ),
 ]
 
 
