@@ -21,8 +21,12 @@ from contract.route import Route
 from contract.routes import FALLBACK_FUNCTION, ROUTES
 
 CORS_METHODS = ["GET", "POST", "PUT", "DELETE", "OPTIONS"]
-CORS_HEADERS = ["Content-Type", "Authorization", "X-Client-Info"]
+CORS_HEADERS = ["Content-Type", "Authorization", "X-Client-Info", "If-Match", "If-None-Match"]
+CORS_EXPOSED = ["ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy"]
+"""What a page may read of an answer, besides what every page may:
+https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name"""
 CORS_SECONDS = 86400
+PREFLIGHT = "OPTIONS /{proxy+}"
 
 
 class UnguardedRouteError(pulumi.RunError):
@@ -57,6 +61,7 @@ class HttpApi(ComponentResource):
                 "allow_origins": args.origins,
                 "allow_methods": CORS_METHODS,
                 "allow_headers": CORS_HEADERS,
+                "expose_headers": CORS_EXPOSED,
                 "max_age": CORS_SECONDS,
             },
             opts=ResourceOptions(parent=self),
@@ -81,6 +86,9 @@ class HttpApi(ComponentResource):
             target = targets[route.function]
             self._route(name, route.key, target, guard if route.access != "public" else None)
         fallback = self._route("fallback", DEFAULT, targets[FALLBACK_FUNCTION])
+        # Else preflights were unknown paths, which share a small part of the throttle. API Gateway
+        # answers them itself: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+        self._route("preflight", PREFLIGHT, targets[FALLBACK_FUNCTION])
         for name in served:
             own = [route for route in routes if route.function == name]
             call = "*" if name == FALLBACK_FUNCTION else _shared(own)

@@ -13,8 +13,7 @@ DEFAULT = "$default"
 """API Gateway's name for the stage without a path, and for the route of what no route matches."""
 
 FALLBACK_SHARE = 4
-"""Unknown paths get a quarter of the stage's throttle: a flood of them leaves the rest working.
-Preflights are among them, for no route is declared for OPTIONS."""
+"""Unknown paths get a quarter of the stage's throttle: a flood of them leaves the rest working."""
 
 HTTP_LOG = {
     "requestId": "$context.requestId",

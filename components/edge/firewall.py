@@ -125,6 +125,9 @@ def refusal(config: Edge, name: FirewallRule) -> Action:
                 "response_headers": [
                     {"name": "retry-after", "value": str(limit.window_seconds)},
                     {"name": "cache-control", "value": "no-store"},
+                    # The same answer for everybody, so pages of any origin may read it.
+                    {"name": "access-control-allow-origin", "value": "*"},
+                    {"name": "access-control-expose-headers", "value": "retry-after"},
                 ],
             }
         }

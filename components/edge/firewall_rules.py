@@ -52,6 +52,17 @@ def path(text: str, constraint: str = "STARTS_WITH") -> ByteMatch:
     }
 
 
+def preflight() -> ByteMatch:
+    """A browser's question before a page's request, which never has an Authorization header:
+    https://fetch.spec.whatwg.org/#cors-preflight-fetch"""
+    return {
+        "field_to_match": {"method": {}},
+        "positional_constraint": "EXACTLY",
+        "search_string": "OPTIONS",
+        "text_transformations": [{"priority": 0, "type": "NONE"}],
+    }
+
+
 def signed() -> SizeConstraint:
     """An Authorization header, whatever it says: a request without one does not match."""
     return {
@@ -140,7 +151,7 @@ def ip_rate(config: Firewall) -> Statement:
 
 
 def anonymous_rate(config: Firewall) -> Statement:
-    """An address that asks the API too often and does not say who it is.
+    """An address that asks the API too often and does not say who it is, while it could.
 
     Whoever makes up a header is refused by the authorizer, and held by ``ip_rate``.
     """
@@ -154,6 +165,7 @@ def anonymous_rate(config: Firewall) -> Statement:
                     "statements": [
                         {"byte_match_statement": path(API)},
                         {"not_statement": {"statement": {"size_constraint_statement": signed()}}},
+                        {"not_statement": {"statement": {"byte_match_statement": preflight()}}},
                     ]
                 }
             },
@@ -188,7 +200,7 @@ RULES: Mapping[FirewallRule, Rule] = {
     # Programs that have a key run where servers are rented.
     "AnonymousIp": plain(50, "AnonymousIpList", "HostingProviderIPList"),
     "IpRate": Rule(capacity=2, statement=ip_rate),
-    "AnonymousRate": Rule(capacity=35, statement=anonymous_rate),
+    "AnonymousRate": Rule(capacity=37, statement=anonymous_rate),
     # BodySize decides on large bodies; where the plan has no such rule CloudFront still refuses a
     # body outside the API, and the functions one over their limit.
     "Common": plain(700, "CommonRuleSet", "SizeRestrictions_BODY"),

@@ -21,6 +21,8 @@ SCOPES = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
 ACCESS_MINUTES = 15
 """A function checks a token by itself and cannot know that it was revoked."""
 REFRESH_DAYS = 30
+RETRY_SECONDS = 60
+"""The most there is: tabs renew at once, and an answer may be lost on its way."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +90,14 @@ class Identity(ComponentResource):
             allowed_oauth_flows_user_pool_client=True,
             allowed_oauth_flows=["code"],
             allowed_oauth_scopes=SCOPES,
-            explicit_auth_flows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+            # Tokens are renewed at the sign-in pages' own address; the flow that renews without
+            # rotation is closed with it.
+            # https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
+            explicit_auth_flows=["ALLOW_USER_SRP_AUTH"],
+            refresh_token_rotation={
+                "feature": "ENABLED",
+                "retry_grace_period_seconds": RETRY_SECONDS,
+            },
             callback_urls=[Output.concat(origin, SIGNED_IN_PATH) for origin in origins],
             logout_urls=[Output.concat(origin, SIGNED_OUT_PATH) for origin in origins],
             access_token_validity=ACCESS_MINUTES,

@@ -21,6 +21,7 @@ MOST_OF_ONE: Final = 10
 """Requests a second for each execution that is reserved: at 100 ms each it answers that many."""
 
 CATCH_ALL: Final = "$default"
+PREFLIGHT: Final = "OPTIONS /{proxy+}"
 
 Settings = Mapping[str, Any]
 
@@ -123,8 +124,25 @@ def _set_aside(stage: Resource) -> Judgement:
     return violated(stage, f"{CATCH_ALL} has rate {own[0] if own else whole} of {whole}")
 
 
+@rule(
+    fix=f"declare a route {PREFLIGHT}: what no route takes is the catch-all's, and has its rate",
+    severity="medium",
+)
+def preflights_set_apart(stack: Stack) -> Iterator[Judgement]:
+    """Where pages of other origins call, what browsers ask before does not share a scanner's rate.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+    """
+    for api in stack.of(API):
+        keys = {route.inputs.get("routeKey") for route in stack.companions(api, ROUTE, "apiId")}
+        if api.inputs.get("corsConfiguration") and CATCH_ALL in keys:
+            own = PREFLIGHT in keys
+            yield met(api) if own else violated(api, f"answers preflights as {CATCH_ALL}")
+
+
 RULES: Final[tuple[Rule, ...]] = (
     stage_throttled,
     stage_fits_functions,
     open_catch_all_throttled,
+    preflights_set_apart,
 )

@@ -80,8 +80,20 @@ _CLIENT: Final[tuple[Row, ...]] = (
     (
         "sign-in-flows-said",
         "explicitAuthFlows",
-        includes("ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"),
-        "allow ALLOW_USER_SRP_AUTH and ALLOW_REFRESH_TOKEN_AUTH: unsaid, Cognito allows others",
+        includes("ALLOW_USER_SRP_AUTH"),
+        "allow ALLOW_USER_SRP_AUTH: unsaid, Cognito allows others",
+    ),
+    (
+        "refresh-tokens-rotate",
+        "refreshTokenRotation.feature",
+        equals("ENABLED"),
+        "set refreshTokenRotation.feature to ENABLED: one that was stolen lasts for days else",
+    ),
+    (
+        "refresh-tokens-rotate-always",
+        "explicitAuthFlows",
+        excludes("ALLOW_REFRESH_TOKEN_AUTH", "REFRESH_TOKEN_AUTH"),
+        "leave ALLOW_REFRESH_TOKEN_AUTH out: that flow renews without rotation",
     ),
     (
         "without-a-secret",

@@ -9,8 +9,10 @@ from components.alarm import Alarm, Metric, Priority
 from components.api.gateway import timeout_milliseconds
 from components.api.http_api import HttpApi, HttpApiArgs, UnguardedRouteError
 from config.sections import Api
+from config.stack import ROOT
 from contract.functions import FUNCTIONS
 from contract.routes import ROUTES, Route
+from functions.platform_runtime.requests import limits
 from tests.components.api.programs import functions, only
 from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 
@@ -54,9 +56,42 @@ def test_browsers_may_call_from_the_given_origins_for_a_day():
     assert only(declare(api), API)["corsConfiguration"] == {
         "allowOrigins": ["https://app.example.com"],
         "allowMethods": ["GET", "POST", "PUT", "DELETE", "OPTIONS"],
-        "allowHeaders": ["Content-Type", "Authorization", "X-Client-Info"],
+        "allowHeaders": [
+            "Content-Type",
+            "Authorization",
+            "X-Client-Info",
+            "If-Match",
+            "If-None-Match",
+        ],
+        "exposeHeaders": ["ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy"],
         "maxAge": 86400,
     }
+
+
+def test_pages_may_send_and_read_every_header_the_api_has():
+    """Without being named a header is not read: https://fetch.spec.whatwg.org/#http-cors-protocol"""
+    described = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    operations = [operation for path in described["paths"].values() for operation in path.values()]
+    sent = {
+        p["name"] for o in operations for p in o.get("parameters", ()) if p.get("in") == "header"
+    }
+    answers = [answer for o in operations for answer in o["responses"].values()]
+    read = {name for answer in answers for name in answer.get("headers", {})}
+    standing = limits.Standing(rate_class="api", remaining=1, reset_seconds=1).headers()
+    cors = only(declare(api), API)["corsConfiguration"]
+
+    assert sent == {"If-Match", "If-None-Match"} <= {*cors["allowHeaders"]}
+    assert read == {"ETag", "Retry-After"} <= {*cors["exposeHeaders"]}
+    assert {*standing} <= {name.lower() for name in cors["exposeHeaders"]}
+
+
+def test_preflights_have_the_stages_own_rate_and_ask_nobody_who_they_are():
+    graph = served(rate=20)
+    preflight = inputs(graph, ROUTE)["http-preflight"]
+    [settings] = only(graph, STAGE)["routeSettings"]
+
+    assert preflight["authorizationType"] == "NONE"
+    assert settings["routeKey"] != preflight["routeKey"]
 
 
 def test_each_route_leads_to_its_functions_alias_and_anything_else_to_the_fallback():
@@ -77,6 +112,7 @@ def test_each_route_leads_to_its_functions_alias_and_anything_else_to_the_fallba
         "GET /api/health/db": target["health"],
         "GET /api/health/auth": target["health_auth"],
         "$default": target["health"],
+        "OPTIONS /{proxy+}": target["health"],
     }
 
 
@@ -101,7 +137,7 @@ def test_no_function_is_waited_for_longer_than_cloudfront_waits(name):
 def test_routes_of_functions_the_stack_has_not_are_left_out():
     keys = {route["routeKey"] for route in inputs(served("health"), ROUTE).values()}
 
-    assert keys == {"GET /api/health", "GET /api/health/db", "$default"}
+    assert keys == {"GET /api/health", "GET /api/health/db", "$default", "OPTIONS /{proxy+}"}
 
 
 def test_one_permission_lets_in_what_the_routes_of_a_function_share():

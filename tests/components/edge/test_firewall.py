@@ -80,7 +80,7 @@ def test_the_rules_fit_what_an_acl_has_at_its_price_and_what_the_plan_allows(pla
 
 def test_all_rules_together_fit_what_an_acl_has_at_its_price():
     assert RULES.keys() == set(EVALUATED)
-    assert sum(rule.capacity for rule in RULES.values()) == 1390 < INCLUDED_CAPACITY
+    assert sum(rule.capacity for rule in RULES.values()) == 1392 < INCLUDED_CAPACITY
 
 
 def test_every_rule_is_measured_and_sampled_under_its_name():
@@ -142,6 +142,8 @@ def test_whoever_asks_too_often_is_answered_as_the_api_answers(plan):
                     "responseHeaders": [
                         {"name": "retry-after", "value": "300"},
                         {"name": "cache-control", "value": "no-store"},
+                        {"name": "access-control-allow-origin", "value": "*"},
+                        {"name": "access-control-expose-headers", "value": "retry-after"},
                     ],
                 }
             }

@@ -23,6 +23,7 @@ TRANSFORMATIONS = {
 class Request:
     path: str
     authorization: str | None = None
+    method: str = "GET"
     labels: frozenset[str] = frozenset()
 
 
@@ -33,8 +34,9 @@ def matches(statement, request):
 
 
 def _string(of, request):
-    assert of["fieldToMatch"] == {"uriPath": {}}
-    text = request.path
+    ((field, options),) = of["fieldToMatch"].items()
+    assert options == {}
+    text = {"uriPath": request.path, "method": request.method}[field]
     for transformation in sorted(of["textTransformations"], key=lambda t: t["priority"]):
         text = TRANSFORMATIONS[transformation["type"]](text)
     exactly = of["positionalConstraint"] == "EXACTLY"

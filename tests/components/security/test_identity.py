@@ -107,10 +107,19 @@ def test_the_site_signs_people_in_without_a_secret_and_hides_who_exists():
     } == {
         "generateSecret": False,
         "allowedOauthFlows": ["code"],
-        "explicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        "explicitAuthFlows": ["ALLOW_USER_SRP_AUTH"],
         "preventUserExistenceErrors": "ENABLED",
         "enableTokenRevocation": True,
     }
+
+
+def test_a_refresh_token_is_good_for_one_renewal_and_for_tabs_that_renew_together():
+    """Rotation is refused beside ALLOW_REFRESH_TOKEN_AUTH, and grants a minute at most:
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RefreshTokenRotationType.html"""
+    client = one(with_client(), CLIENT).inputs
+
+    assert client["refreshTokenRotation"] == {"feature": "ENABLED", "retryGracePeriodSeconds": 60}
+    assert "ALLOW_REFRESH_TOKEN_AUTH" not in client["explicitAuthFlows"]
 
 
 def test_people_return_to_a_page_of_each_origin():

@@ -161,7 +161,7 @@ CASES = [
         changed(
             "cognito.UserPoolClient identity",
             "explicitAuthFlows",
-            ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_PASSWORD_AUTH"],
+            ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"],
         ),
         "now also: anyone may sign in by ALLOW_USER_PASSWORD_AUTH on "
         "cognito.UserPoolClient identity",

@@ -5,7 +5,7 @@ import pytest
 from policies.rule import Verdict
 from policies.rules.api import throttles
 from policies.rules.api.throttles import stage_throttled
-from tests.policies.cases import Case, case, changed, check, judged
+from tests.policies.cases import Case, case, changed, check, judged, without
 from tests.stacks import built
 
 HTTP, WEBSOCKET = "apigatewayv2.Stage http", "apigatewayv2.Stage websocket"
@@ -43,6 +43,11 @@ CASES = [
         for stage in (HTTP, WEBSOCKET)
     ),
     case("open-catch-all-throttled", changed(HTTP, "routeSettings", None), HTTP),
+    case(
+        "preflights-set-apart",
+        without("apigatewayv2.Route http-preflight"),
+        "apigatewayv2.Api http",
+    ),
     case("open-catch-all-throttled", changed(HTTP, f"{ROUTE}.{throttles.RATE}", 150), HTTP),
 ]
 
