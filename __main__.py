@@ -1,8 +1,7 @@
 """MA Platform on AWS: one stack's configuration, its layers, its exports."""
 
 import pulumi
-import pulumi_aws as aws
-from pulumi import Output
+from pulumi import Output, runtime
 
 import layers.api
 import layers.base
@@ -12,15 +11,14 @@ import layers.functions
 import layers.operations
 import layers.security
 from components.edge.browser_config import BrowserConfig
-from config.problems import KEY, ConfigError
-from config.stack import load
+from config.problems import ConfigError
+from config.stack import StackFile
 
+# Every key, those that nothing heeds too; and no Region of the environment's.
+settings = runtime.config.CONFIG.get()
+secret = [key for key in settings if runtime.is_config_secret(key)]
 try:
-    config = load(
-        pulumi.Config().require_object(KEY.split(":")[1]),
-        region=aws.config.region,
-        source=f"Pulumi.{pulumi.get_stack()}.yaml",
-    )
+    config = StackFile.given(pulumi.get_stack(), settings, secret).load()
 except ConfigError as error:
     raise pulumi.RunError(str(error)) from error
 

@@ -8,26 +8,33 @@ from typing import get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from config.reading import DAY
 from config.sections.base import EXAMPLES
 
-KEY = "ma-platform:stack"
+PROJECT = "ma-platform"
+KEY = f"{PROJECT}:stack"
 REGION_KEY = "aws:region"
 Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One value that cannot stand: where it is, its limit, why, and the way out."""
+    """One value that cannot stand: where it is, its limit, why, and the way out.
+
+    ``path`` is within the stack's own key, unless it has Pulumi's name of another or ``within``
+    says so.
+    """
 
     path: Path
     value: object
     limit: str
     reason: str
     way_out: str
+    within: str = KEY
 
     def __str__(self) -> str:
-        first = str(self.path[0]) if self.path else ""
-        where = ".".join(map(str, self.path if ":" in first else (KEY, *self.path)))
+        absolute = self.path and ":" in str(self.path[0])
+        where = ".".join(map(str, self.path if absolute else (self.within, *self.path)))
         return (
             f"  {where}: {shown(self.value)}\n"
             f"    limit    {self.limit}\n"
@@ -70,6 +77,8 @@ def from_pydantic(error: ErrorDetails, model: type[BaseModel]) -> Problem:
 
 def shown(value: object) -> str:
     """The value as its author wrote it, shortened."""
+    if isinstance(value, str) and value.endswith(DAY):
+        return f"{value.removesuffix(DAY)}, a day where there are no quotes"
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 

@@ -1,15 +1,17 @@
 """Reads a stack: its tier's defaults under what its file says."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
+from config import keys, naming, reading
 from config.model import StackConfig
 from config.problems import KEY, REGION_KEY, ConfigError, Problem, from_pydantic
 from config.rules import RULES
@@ -21,16 +23,30 @@ ROOT = Path(__file__).resolve().parent.parent
 """Where the stacks that are deployed have their files."""
 EXAMPLES = ROOT / "examples"
 """Those that tests, snapshots and generated documents stand on, whatever is deployed."""
-SECURE_PLACEHOLDER = "[secure]"
+FIXED = "not set here"
 
 
 @dataclass(frozen=True)
 class StackFile:
-    """``Pulumi.<stack>.yaml`` as read: the region and the one structured key, not yet checked."""
+    """``Pulumi.<stack>.yaml`` as read: the region and the one structured key, not yet checked, and
+    what is wrong with the rest of it."""
 
     stack: str
     region: object
     values: Mapping[str, Any]
+    found: Sequence[Problem] = ()
+
+    @classmethod
+    def given(
+        cls, stack: str, settings: Mapping[str, str], secret: Collection[str] = ()
+    ) -> "StackFile":
+        """What an engine hands to the program, which holds no file; ``secret`` are the keys in
+        which something was encrypted."""
+        said: Any = settings.get(KEY, "")
+        with suppress(ValueError):
+            said = json.loads(said)
+        found = [*keys.problems(settings), *(_secure(()) for key in secret if key == KEY)]
+        return cls(stack, settings.get(REGION_KEY), said, found)
 
     @property
     def source(self) -> str:
@@ -39,72 +55,70 @@ class StackFile:
 
     def load(self) -> StackConfig:
         """Check it. Raises ConfigError with every problem at once."""
-        return load(self.values, region=self.region, source=self.source)
+        found = [*naming.problems(self.stack), *self.found]
+        try:
+            config = load(self.values, region=self.region, source=self.source)
+        except ConfigError as error:
+            raise ConfigError(self.source, [*found, *error.problems]) from None
+        if found:
+            raise ConfigError(self.source, found)
+        return config
 
     def pulumi_config(self) -> dict[str, str]:
         """The configuration a Pulumi engine would hand to the program."""
-        return {REGION_KEY: str(self.region), KEY: json.dumps(self.values, default=str)}
+        return {REGION_KEY: str(self.region), KEY: json.dumps(self.values)}
 
 
 def names(root: Path) -> list[str]:
     """The stacks that have a file in a folder."""
-    return sorted(path.name.split(".")[1] for path in root.glob("Pulumi.*.yaml"))
+    files = (path.name for path in root.glob("Pulumi.?*.yaml"))
+    return sorted(name.removeprefix("Pulumi.").removesuffix(".yaml") for name in files)
 
 
 def read(stack: str, root: Path) -> StackFile:
-    """Read a stack's file; ``secure:`` values become placeholders. Raises ConfigError."""
-    path = root / f"Pulumi.{stack}.yaml"
-    if stack not in names(root):
-        raise ConfigError(
-            path.name,
-            [
-                Problem(
-                    (),
-                    stack,
-                    "a stack that has a file",
-                    "a stack is what its file says",
-                    _known(names(root)),
-                )
-            ],
-        )
+    """Read a stack's file. Raises ConfigError where it holds no stack."""
+    path, known = root / f"Pulumi.{stack}.yaml", names(root)
+    if stack not in known:
+        limit, reason = "a stack that has a file", "a stack is what its file says"
+        problem = Problem((), stack, limit, reason, _known(stack, known), within="the stack's name")
+        raise ConfigError(path.name, [problem])
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        problem = Problem((), path.name, "YAML", " ".join(str(error).split()), "mend the file")
+        content = reading.read(path) or {}
+    except reading.UnreadableError as error:
+        problem = Problem(
+            (), error.found, error.limit, error.reason, error.way_out, within="the file"
+        )
         raise ConfigError(path.name, [problem]) from error
-    config = content.get("config") if isinstance(content, dict) else None
-    values = config.get(KEY) if isinstance(config, dict) else None
-    if not isinstance(config, dict) or not isinstance(values, dict):
-        raise ConfigError(path.name, [_not_a_stack(values)])
-    return StackFile(stack, config.get(REGION_KEY), _without_secrets(values))
+    content = content if isinstance(content, dict) else {}
+    config = content.get("config")
+    config = config if isinstance(config, dict) else {}
+    found = [*keys.problems_of_a_file(content), *keys.problems(config)]
+    values = config.get(KEY)
+    if not isinstance(values, dict):
+        raise ConfigError(path.name, found or [_not_a_stack(values)])
+    return StackFile(stack, config.get(REGION_KEY), values, found)
 
 
-def _known(stacks: Sequence[str]) -> str:
-    new = "`python -m tools new-stack` writes another"
-    return f"use one of: {', '.join(stacks)}; {new}" if stacks else new.replace("another", "one")
+def _known(stack: str, stacks: Sequence[str]) -> str:
+    new = "`python -m tools new-stack` writes"
+    if not stacks:
+        return f"{new} one"
+    near = get_close_matches(stack, stacks, n=1)
+    meant = f"did you mean {near[0]}? There are" if near else "use one of:"
+    return f"{meant} {', '.join(stacks)}; {new} another"
 
 
 def load(values: Mapping[str, Any], *, region: object, source: str) -> StackConfig:
     """Lay ``values`` over their tier and check the whole. Raises ConfigError with every problem."""
     if not isinstance(values, Mapping):
         raise ConfigError(source, [_not_a_stack(values)])
-    if region is None:
-        problem = Problem(
-            (REGION_KEY,),
-            "(nothing)",
-            "required",
-            "everything is in a Region",
-            f"set it: {REGION_KEY}: us-east-1",
-        )
-        raise ConfigError(source, [problem])
     tier = _tier(values, source)
     # A copy: what cannot stand is taken out of it below.
     merged = _over(tier, {**deepcopy(dict(values)), "region": region})
-    found = [*_fixed(values), *_problems(StackConfig, merged)]
+    found = _first([*_fixed(values), *_encrypted(values), *_problems(StackConfig, merged)])
     for problem in found:
         _drop(merged, tier, problem.path)
-    # What only an engine can decrypt is checked where there is one.
-    problems = [problem for problem in found if problem.value != SECURE_PLACEHOLDER]
+    problems = [_of_region(problem) for problem in found]
     try:
         stack = StackConfig.model_validate(merged)
     except ValidationError:
@@ -114,6 +128,25 @@ def load(values: Mapping[str, Any], *, region: object, source: str) -> StackConf
     if problems:
         raise ConfigError(source, problems)
     return stack
+
+
+def _first(found: Sequence[Problem]) -> list[Problem]:
+    """One problem a place: what is wrong within a value that must go is not worth a word."""
+    kept: list[Problem] = []
+    for problem in found:
+        if not any(problem.path[: len(each.path)] == each.path for each in kept):
+            kept.append(problem)
+    return kept
+
+
+def _of_region(problem: Problem) -> Problem:
+    """It is a key of Pulumi's, outside the stack's own."""
+    if problem.path != ("region",) or problem.limit == FIXED:
+        return problem
+    if problem.value is not None:
+        return replace(problem, path=(REGION_KEY,))
+    reason, way_out = "everything is in a Region", f"set it: {REGION_KEY}: us-east-1"
+    return Problem((REGION_KEY,), "(nothing)", "required", reason, way_out)
 
 
 def _not_a_stack(values: object) -> Problem:
@@ -131,8 +164,8 @@ def _tier(values: Mapping[str, Any], source: str) -> Tier:
     for name, tier in TIERS.items():
         if name == values.get("tier"):
             return tier
-    problems = _problems(StackConfig, values)
-    raise ConfigError(source, [problem for problem in problems if problem.path == ("tier",)])
+    found = _first([*_encrypted(values), *_problems(StackConfig, values)])
+    raise ConfigError(source, [problem for problem in found if problem.path in ((), ("tier",))])
 
 
 def _fixed(values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -142,7 +175,7 @@ def _fixed(values: Mapping[str, Any]) -> Iterator[Problem]:
         ("region", f"set {REGION_KEY}"),
     ):
         if key in values:
-            yield Problem((key,), values[key], "not set here", "it is decided elsewhere", way_out)
+            yield Problem((key,), values[key], FIXED, "it is decided elsewhere", way_out)
 
 
 def _problems(model: type[Section], values: Mapping[str, Any]) -> list[Problem]:
@@ -193,10 +226,23 @@ def _drop(merged: dict[str, Any], tier: Tier, path: tuple[str | int, ...]) -> No
         holder.pop(key, None)
 
 
-def _without_secrets(value: Any) -> Any:  # noqa: ANN401  # any YAML
+def _encrypted(value: object, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
     """Pulumi encrypts a value as a mapping of one key, ``secure``."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         if set(value) == {"secure"}:
-            return SECURE_PLACEHOLDER
-        return {key: _without_secrets(item) for key, item in value.items()}
-    return [_without_secrets(item) for item in value] if isinstance(value, list) else value
+            yield _secure(path)
+        for key, item in value.items():
+            yield from _encrypted(item, (*path, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _encrypted(item, (*path, number))
+
+
+def _secure(path: tuple[str | int, ...]) -> Problem:
+    return Problem(
+        path,
+        "(encrypted)",
+        "a value in clear",
+        "the program is given it in clear and the state keeps it so, and nothing here is secret",
+        "write it in clear; what is secret is kept by Secrets Manager: components/security",
+    )

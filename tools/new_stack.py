@@ -1,6 +1,5 @@
 """``python -m tools new-stack``: the file of one more stack, judged before it is there."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 import yaml
 
+from config import naming
 from config.model import StackConfig
 from config.problems import KEY, REGION_KEY, ConfigError, Problem
 from config.sections import Budget, Contacts, Limits, Network
@@ -24,9 +24,6 @@ Key = tuple[str, str]
 CIDR: Final = ("network", "cidr")
 OWNER: Final = ("account", "owner")
 HEAD: Final = "# yaml-language-server: $schema=docs/stack.schema.json\n"
-NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-LONGEST: Final = 40
-"""RDS takes 63 characters, and ma-platform-<stack>-replica-15 must fit."""
 NOBODYS: Final = ("example.com", "example.net", "example.org", "example", "invalid", "test")
 """Domains no mail arrives at: https://www.rfc-editor.org/rfc/rfc2606"""
 LEFT_OPEN: Final[Mapping[str, type[Section]]] = {
@@ -80,11 +77,8 @@ def option(key: Key) -> str:
 def required(name: str, tier: str, root: Path) -> dict[Key, str]:
     """What such a stack must say itself, and what each key of it is for. Raises ExpectedError
     if there can be no such stack."""
-    if not NAME.fullmatch(name) or len(name) > LONGEST:
-        raise ExpectedError(
-            f"{name!r} cannot name a stack: its database is called after it, and takes lower case "
-            f"letters, digits and single hyphens, a letter first, {LONGEST} characters at most"
-        )
+    for problem in naming.problems(name):
+        raise ExpectedError(f"{name!r} cannot name a stack: {problem.limit}, for {problem.reason}")
     if name in names(root):
         raise ExpectedError(f"Pulumi.{name}.yaml is there already: edit it, or choose another name")
     defaults = next((found for key, found in TIERS.items() if key == tier), None)

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from config.reading import DAY
 
 
 class Section(BaseModel):
@@ -43,8 +45,14 @@ BucketName = Annotated[str, StringConstraints(pattern=_BUCKET)]
 AccountId = Annotated[str, StringConstraints(pattern=_ACCOUNT)]
 KeyArn = Annotated[str, StringConstraints(pattern=_KEY_ARN)]
 InstanceClass = Annotated[str, StringConstraints(pattern=_INSTANCE_CLASS)]
-Day = Annotated[date, Field(strict=False)]
-"""YAML makes a date of ``2026-12-31``; JSON, in which an engine hands it over, has text only."""
+
+
+def _day(value: object) -> object:
+    return value.removesuffix(DAY) if isinstance(value, str) else value
+
+
+Day = Annotated[date, Field(strict=False), BeforeValidator(_day)]
+"""As an engine hands it over: what YAML has for a day is a moment to it."""
 
 EXAMPLES = {
     _EMAIL: "name@example.com",

@@ -69,7 +69,7 @@ def test_every_plan_has_rules_it_allows_and_business_has_all():
     assert firewall.LEAST_PLAN.keys() == set(firewall.EVALUATED)
 
 
-def test_a_day_is_a_date_of_yaml_or_text_as_an_engine_hands_it_over(tmp_path):
+def test_a_day_is_what_an_engine_makes_of_one_or_text(tmp_path):
     (tmp_path / "Pulumi.test.yaml").write_text(
         "config:\n  aws:region: us-east-1\n  ma-platform:stack:\n    tier: growth\n"
         "    contacts: {outage: o@example.com, security: s@example.com, data_loss: d@example.com}\n"
@@ -80,7 +80,7 @@ def test_a_day_is_a_date_of_yaml_or_text_as_an_engine_hands_it_over(tmp_path):
 
     assert isinstance(file, StackFile)
     assert file.load().edge.firewall.count == counted
-    assert '"Common": "2026-12-31"' in file.pulumi_config()["ma-platform:stack"]
+    assert '"Common": "2026-12-31 00:00:00 +0000 UTC"' in file.pulumi_config()["ma-platform:stack"]
     assert edge(count={"Common": "2026-12-31T00:00:00Z"}).firewall.count == {
         "Common": date(2026, 12, 31)
     }

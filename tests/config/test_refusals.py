@@ -251,6 +251,18 @@ def test_a_region_that_is_not_said_is_asked_for_under_its_own_key():
         load(GOOD, region=None, source="test")
 
 
+def test_a_region_that_is_not_said_hides_no_other_problem():
+    with pytest.raises(ConfigError) as refusal:
+        load({**GOOD, "databse": {}}, region=None, source="test")
+
+    assert {problem.path for problem in refusal.value.problems} == {("databse",), ("aws:region",)}
+
+
+@pytest.mark.parametrize("said", ["staging", "prodution", 3, None])
+def test_an_environment_is_refused_once_whatever_it_is(said):
+    assert one(environment=said) == ("environment", said, "not set here")
+
+
 def test_a_region_whose_databases_the_functions_cannot_verify_is_refused():
     with pytest.raises(ConfigError, match="aws:region: 'il-central-1'") as refusal:
         load(GOOD, region="il-central-1", source="test")
@@ -268,7 +280,7 @@ def test_a_bad_region_is_a_problem_of_the_region():
     with pytest.raises(ConfigError) as refusal:
         load(GOOD, region="virginia", source="test")
 
-    assert [problem.path for problem in refusal.value.problems] == [("region",)]
+    assert [problem.path for problem in refusal.value.problems] == [("aws:region",)]
 
 
 @pytest.mark.parametrize(
@@ -322,6 +334,7 @@ def test_the_text_has_path_value_limit_reason_and_way_out():
     ("content", "limit"),
     [
         ("config: [", "YAML"),
+        ("[1, 2]", "a mapping under config, ma-platform:stack"),
         ("", "a mapping under config, ma-platform:stack"),
         ("config:\n  ma-platform:stack: 3", "a mapping under config, ma-platform:stack"),
     ],
@@ -337,7 +350,13 @@ def test_a_file_that_holds_no_stack_is_refused(tmp_path, content, limit):
 
 def test_an_unknown_stack_names_those_there_are():
     with pytest.raises(ConfigError, match="use one of: dev, enterprise, prod, staging"):
-        read("production", EXAMPLES)
+        read("qa", EXAMPLES)
+
+
+@pytest.mark.parametrize(("typo", "meant"), [("pord", "prod"), ("enterprize", "enterprise")])
+def test_a_misspelt_stack_names_its_neighbour(typo, meant):
+    with pytest.raises(ConfigError, match=rf"way out  did you mean {meant}\? There are dev, "):
+        read(typo, EXAMPLES)
 
 
 def test_where_no_stack_has_a_file_one_can_be_written(tmp_path):
@@ -345,25 +364,34 @@ def test_where_no_stack_has_a_file_one_can_be_written(tmp_path):
         read("dev", tmp_path)
 
 
-def test_secure_values_become_placeholders(tmp_path):
-    (tmp_path / "Pulumi.test.yaml").write_text(
-        "config:\n  ma-platform:stack:\n    contacts:\n      outage:\n        secure: v1:abc\n"
-    )
-
-    assert read("test", tmp_path).values == {"contacts": {"outage": "[secure]"}}
-
-
-def test_what_is_encrypted_is_left_to_the_engine_that_can_read_it(tmp_path):
+def test_what_is_encrypted_is_refused_once_and_the_rest_judged_all_the_same(tmp_path):
     (tmp_path / "Pulumi.test.yaml").write_text(
         "config:\n  aws:region: us-east-1\n  ma-platform:stack:\n    tier: starter\n"
         "    origins: [{secure: v1:abc}]\n"
+        "    database: {secure: v1:abc}\n"
         "    contacts: {outage: {secure: v1:abc}, security: s@example.com, data_loss: no}\n"
     )
 
     with pytest.raises(ConfigError) as refusal:
         read("test", tmp_path).load()
 
-    assert [problem.path for problem in refusal.value.problems] == [("contacts", "data_loss")]
+    assert [(problem.path, problem.value) for problem in refusal.value.problems] == [
+        (("origins", 0), "(encrypted)"),
+        (("database",), "(encrypted)"),
+        (("contacts", "outage"), "(encrypted)"),
+        (("contacts", "data_loss"), "no"),
+    ]
+
+
+def test_a_stack_that_is_encrypted_as_a_whole_is_one_problem(tmp_path):
+    (tmp_path / "Pulumi.test.yaml").write_text(
+        "config:\n  aws:region: us-east-1\n  ma-platform:stack:\n    secure: v1:abc\n"
+    )
+
+    with pytest.raises(ConfigError, match="ma-platform:stack: '\\(encrypted\\)'") as refusal:
+        read("test", tmp_path).load()
+
+    assert len(refusal.value.problems) == 1
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
+from config import reading
 from graph import GraphError, readers, saved
 from graph.model import Graph
 from tools import ExpectedError
@@ -68,9 +67,9 @@ def stack_file(base: str | None, stack: str, root: Path) -> Mapping[str, Any] | 
     if text is None:
         return None
     try:
-        found = yaml.safe_load(text)["config"]
+        found = reading.parse(text)["config"]
         return next(value for key, value in found.items() if key.endswith(":stack"))  # type: ignore[no-any-return]
-    except (AttributeError, KeyError, StopIteration, TypeError, yaml.YAMLError):
+    except (AttributeError, KeyError, StopIteration, TypeError, reading.UnreadableError):
         return None
 
 

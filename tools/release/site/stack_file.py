@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from config import reading
 from config.problems import KEY
 from config.stack import StackFile
 from tools import ExpectedError
@@ -52,12 +53,12 @@ def with_release(file: StackFile, release: str) -> StackFile:
 
 def _with(text: str, release: str, name: str) -> str:
     changed = _changed(text, release)
-    wanted = yaml.safe_load(text)
+    wanted = reading.parse(text)
     stack = wanted["config"][KEY]
     stack["site"] = {**(stack.get("site") or {}), "release": release}
     try:
-        found = yaml.safe_load(changed)
-    except yaml.YAMLError:
+        found = reading.parse(changed)
+    except reading.UnreadableError:
         found = None
     if found != wanted:
         raise ExpectedError(f"{name}: write site.release: {release} into it by hand, and run again")
@@ -68,7 +69,7 @@ def _changed(text: str, release: str) -> str:
     stack = _value(_value(yaml.compose(text), "config"), KEY)
     site = _value(stack, "site")
     old = _value(site, "release")
-    value = release if yaml.safe_load(release) == release else f'"{release}"'
+    value = release if reading.parse(release) == release else f'"{release}"'
     if old is not None:
         return text[: old.start_mark.index] + value + text[old.end_mark.index :]
     if isinstance(site, yaml.MappingNode):
