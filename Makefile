@@ -2,6 +2,10 @@
 STACK ?= dev
 SPACE := $(subst ,, )
 STACKS := $(subst $(SPACE),|,$(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml)))
+# What callers and folders say is data: neither make nor the shell runs any of it. To export a
+# variable make would expand it.
+unexport STACK BASE
+quoted = $(foreach word,$(value $(1)),'$(subst ','\'',$(word))')
 UV_VERSION := 0.13.9
 UV := .uv/bin/uv
 RUN := $(UV) run --frozen --no-sync
@@ -17,7 +21,7 @@ help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "%s%s\n", gap, substr($$0, 5); gap = "\n"} \
 		/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo "STACK=$(STACKS) chooses the stack (now: $(STACK)). More, such as several stacks"
+	@echo STACK=$(call quoted,STACKS) "chooses the stack (now:" $(call quoted,STACK)"). More, such as several stacks"
 	@echo "side by side, JSON and what a change does: .venv/bin/python -m tools -h"
 
 $(UV):
@@ -33,13 +37,13 @@ $(READY): $(UV) pyproject.toml uv.lock
 ##@ Look
 
 preview: $(READY) ## Show what STACK declares: offline, no account, no Pulumi CLI
-	@$(RUN) python -m tools preview $(STACK)
+	@$(RUN) python -m tools preview $(call quoted,STACK)
 
 report: $(READY) ## Show what this branch changes, for a pull request; BASE=main or a file
-	@$(RUN) python -m tools report $(if $(BASE),--base $(BASE))
+	@$(RUN) python -m tools report $(if $(value BASE),--base $(call quoted,BASE))
 
 policy: $(READY) ## Judge what STACK declares by the policy pack
-	@$(RUN) python -m tools policy $(STACK)
+	@$(RUN) python -m tools policy $(call quoted,STACK)
 
 ##@ Check
 
@@ -70,11 +74,11 @@ package: $(READY) ## Build the function archives into build/
 	@$(RUN) python -m tools package
 
 gate: $(READY) ## Say whether STACK may be deployed now, and what that would do
-	@$(RUN) python -m tools gate $(STACK)
+	@$(RUN) python -m tools gate $(call quoted,STACK)
 
 up: gate ## Deploy STACK with the Pulumi CLI, if the gate lets it
 	@$(RUN) python -m tools package
-	PATH="$(CURDIR)/.uv/bin:$$PATH" pulumi up --stack $(STACK)
+	PATH="$$PWD/.uv/bin:$$PATH" pulumi up --stack $(call quoted,STACK)
 
 ##@ Housekeeping
 

@@ -1,5 +1,6 @@
 """The commands README.md names are those that CI runs, and between them no test is left out."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -69,3 +70,53 @@ def test_ci_runs_what_the_readme_says_it_checks():
         *checked.split(),
     ]
     assert steps == [".ci/run"]
+
+
+HOSTILE = (
+    "dev; touch hit",
+    "$(touch hit)",
+    "`touch hit`",
+    "$(shell touch hit)",
+    "a' ; touch hit '",
+    'a" ; touch hit "',
+    "dev\ntouch hit",
+)
+
+
+@pytest.mark.parametrize("how", ["argument", "environment"])
+@pytest.mark.parametrize("said", HOSTILE)
+def test_what_a_caller_says_is_never_run(tmp_path, said, how):
+    """A copy of the Makefile whose tools only say what they are given."""
+    (tmp_path / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
+    (tmp_path / f"Pulumi.{said.replace('/', '')}.yaml").touch()
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/pulumi").write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n")
+    (tmp_path / "bin/pulumi").chmod(0o755)
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    variables = [f"{name}={said}" for name in ("STACK", "BASE")]
+    options = ["READY=", "RUN=printf '%s\\n' :"]
+
+    for goal in ("help", "preview", "policy", "report", "gate", "up"):
+        done = subprocess.run(
+            ["make", "--no-print-directory", goal, *options, *(variables * (how == "argument"))],
+            cwd=tmp_path,
+            env={"PATH": path}
+            | (dict(each.split("=", 1) for each in variables) if how == "environment" else {}),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert goal == "help" or said.split() == done.stdout.split()[-len(said.split()) :]
+        assert not (tmp_path / "hit").exists(), goal
+
+
+def test_several_stacks_are_several_arguments():
+    shown = subprocess.run(
+        ["make", "--dry-run", "--no-print-directory", "preview", "STACK=dev prod"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert shlex.split(shown.stdout.splitlines()[-1])[-3:] == ["preview", "dev", "prod"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.stack import EXAMPLES
+from config.stack import EXAMPLES, ROOT
 from policies import waivers
 from tools import cli
 from tools.commands import given
@@ -28,6 +28,7 @@ def tools(tmp_path, monkeypatch, capsys):
     """Runs a command on copies of two stacks with another program."""
     for stack in ("dev", "prod"):
         shutil.copy(EXAMPLES / f"Pulumi.{stack}.yaml", tmp_path)
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
     monkeypatch.setattr(given, "ROOT", tmp_path)
     monkeypatch.setattr(waivers, "read", lambda: ())
     monkeypatch.setenv("COLUMNS", "100")

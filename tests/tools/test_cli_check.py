@@ -27,6 +27,8 @@ def folder(tmp_path, monkeypatch):
     """Two stacks of another program, judged by one rule."""
     for stack in ("dev", "prod"):
         shutil.copy(EXAMPLES / f"Pulumi.{stack}.yaml", tmp_path)
+    prod = tmp_path / "Pulumi.prod.yaml"
+    prod.write_text(prod.read_text().replace("owner: true", "owner: false"))
     (tmp_path / "__main__.py").write_text(PROGRAM)
     monkeypatch.setattr(waivers, "read", lambda: ())
     rules = tuple(r for r in review.RULES if r.name == "queues-encrypted")
@@ -58,7 +60,7 @@ def test_some_may_be_named(check):
 
 
 def test_a_stack_that_breaks_a_rule_is_shown_and_the_others_judged(check, folder):
-    shutil.copy(folder / "Pulumi.dev.yaml", folder / "Pulumi.open.yaml")
+    shutil.copy(folder / "Pulumi.prod.yaml", folder / "Pulumi.open.yaml")
 
     status, out, err = check()
 
@@ -85,3 +87,21 @@ def test_without_a_stack_the_command_that_writes_one_is_named(check, folder):
 
     assert (status, out) == (2, "")
     assert err == "error: no stack has a file: `python -m tools new-stack` writes one\n"
+
+
+def test_a_copy_that_owns_an_account_too_is_told(check, folder):
+    shutil.copy(folder / "Pulumi.dev.yaml", folder / "Pulumi.copy.yaml")
+
+    status, out, err = check()
+
+    assert (status, out.count("passes")) == (0, 3)
+    assert err.startswith("note: copy and dev say account.owner: true and no account.id: ")
+
+
+def test_a_file_whose_name_no_stack_can_have_is_told(check, folder):
+    shutil.copy(folder / "Pulumi.prod.yaml", folder / "Pulumi.eu.prod.yaml")
+
+    status, out, err = check()
+
+    assert (status, out) == (2, DEV + PROD)
+    assert "the stack's name: 'eu.prod'" in err

@@ -196,11 +196,13 @@ def gate(
     file, config = given.stack(stack)
     from datetime import UTC, datetime
 
+    from tools import project
     from tools.release import deployed, package, pulumi
     from tools.review import diff as changes
     from tools.review import gate as verdict
     from tools.review import policy as judging
 
+    project.check(given.ROOT)
     before = deployed.read(stack, given.ROOT)
     account = deployed.check_account(stack, config.region, before, config.account.id)
     today, waivers, declared = datetime.now(UTC).date(), given.waivers(), given.record(file)

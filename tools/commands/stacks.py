@@ -23,13 +23,16 @@ Limit = typer.Option(help="What one workspace may hold, or the tier's.")
 def check(
     stacks: Stacks = None,
 ) -> None:
-    """Judge stack files: what they say, and what the policy pack says of that.
+    """Judge stack files: what they say, what the policy pack says of that, and which of them own
+    the same account.
 
-    Exit status: 0 all pass, 1 one breaks a rule, 2 one could not be judged.
+    Exit status: 0 all pass, 1 one breaks a rule or owns another's account, 2 one could not be
+    judged.
     """
     from datetime import UTC, datetime
 
     from config.stack import names
+    from tools import accounts
     from tools.review import policy as review
     from tools.review import policy_view as view
 
@@ -37,9 +40,11 @@ def check(
     chosen = stacks or names(given.ROOT)
     if not chosen:
         raise ExpectedError("no stack has a file: `python -m tools new-stack` writes one")
+    files = {}
     for stack in chosen:
         try:
             file, config = given.stack(stack)
+            files[stack] = file.values
             report = review.judge(given.record(file), today=today, waivers=waivers)
         except (ExpectedError, GraphError) as error:
             print(f"error: {error}", file=sys.stderr)
@@ -50,6 +55,11 @@ def check(
         else:
             view.show(report, sys.stdout)
             status = max(status, 1)
+    for text in accounts.disputed(files):
+        print(f"error: {text}", file=sys.stderr)
+        status = max(status, 1)
+    for text in accounts.undecided(files):
+        print(f"note: {text}", file=sys.stderr)
     if status:
         raise typer.Exit(status)
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from graph.changes.aws import INSTANCE
 from graph.model import Graph
-from policies.rules.stack.destruction import holds_data
+from graph.stores import holds_data
 from tools import ExpectedError
 from tools.release.site.aws import client, plainly
 

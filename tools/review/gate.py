@@ -7,7 +7,7 @@ from typing import Final, TextIO
 
 from graph.changes.aws import INSTANCE
 from graph.model import Graph
-from policies.rules.stack.destruction import holds_data
+from graph.stores import holds_data
 from tools.review import diff, policy, policy_view
 from tools.review.diff import Review
 from tools.review.policy import Report
