@@ -16,6 +16,21 @@ PRODUCTION_TIERS: Final = {"pro", "enterprise"}
 AWS: Final = "pulumi:providers:aws"
 
 
+def tiers(graph: Graph) -> set[str]:
+    """The stack's tier, by the tag that its provider puts on every resource."""
+    return {*_tagged(graph)}
+
+
+def _tagged(graph: Graph) -> Iterator[str]:
+    for provider in graph.by_type(AWS):
+        tags = provider.inputs.get("defaultTags")
+        # A real engine has a provider's nested properties as JSON.
+        tags = json.loads(tags) if isinstance(tags, str) else tags
+        tier = value(tags, "tags.Tier")
+        if isinstance(tier, str):
+            yield tier
+
+
 class Stack:
     """A graph, the day it is judged on and, where it is known, the graph it would replace."""
 
@@ -80,17 +95,8 @@ class Stack:
     @cached_property
     def production(self) -> bool:
         """Whether production's rules apply: by the tag every resource has, and if in doubt."""
-        tiers = set(self._tiers())
-        return not tiers or bool(tiers & PRODUCTION_TIERS)
-
-    def _tiers(self) -> Iterator[str]:
-        for provider in self._by_type.get(AWS, ()):
-            tags = provider.inputs.get("defaultTags")
-            # A real engine has a provider's nested properties as JSON.
-            tags = json.loads(tags) if isinstance(tags, str) else tags
-            tier = value(tags, "tags.Tier")
-            if isinstance(tier, str):
-                yield tier
+        found = tiers(self.graph)
+        return not found or bool(found & PRODUCTION_TIERS)
 
     @cached_property
     def _by_type(self) -> dict[str, list[Resource]]:

@@ -74,7 +74,6 @@ def moved(folder):
 
 def renamed(folder):
     (folder / "Pulumi.prod.yaml").rename(folder / "Pulumi.live.yaml")
-    edit(folder / "policies/waivers.yaml", "prod", "live")
 
 
 def removed(folder):
@@ -88,7 +87,6 @@ def alone(folder):
 
 def joined(folder):
     tools(folder, *NEW, "--owner").check_returncode()
-    edit(folder / "policies/waivers.yaml", "[dev, ", "[dev, qa, ")
 
 
 @pytest.mark.parametrize(
@@ -108,8 +106,8 @@ def test_every_set_of_stacks_is_judged_and_the_documents_stay_the_same(owned, ch
     check, schema, controls = (tools(owned, name) for name in ("check", "schema", "controls"))
 
     assert check.returncode == 0
-    owners = "say account.owner: true and no account.id"
-    assert check.stderr.count("\n") == check.stderr.count(owners) == int(len(stacks) > 1)
+    notes = [line for line in check.stderr.splitlines() if line.startswith("note: ")]
+    assert len(notes) == int(len(stacks) > 1)
     assert [line.split()[:2] for line in check.stdout.splitlines()] == [
         [stack, "passes:"] for stack in stacks
     ]

@@ -180,8 +180,7 @@ def _decided(name: str, config: StackConfig, owners: list[str]) -> Iterator[str]
 def _next(name: str) -> Iterator[str]:
     steps = {
         f"make preview STACK={name}": "what it declares",
-        f"make policy STACK={name}": "what breaks a rule; name it in `stacks` of the waivers that "
-        "are meant for it (policies/waivers.yaml)",
+        f"make policy STACK={name}": "what breaks a rule that its tier's waivers do not excuse",
         f"pulumi stack init {name}": "with AWS credentials for its account",
         f"make up STACK={name}": "deploys, an account's owner first; then contacts confirm by mail",
     }

@@ -1,14 +1,16 @@
 """The stack file's JSON Schema and its reference, both written from the pydantic models."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from config.keys import HEEDED
 from config.model import StackConfig
+from config.naming import LONGEST
 from config.problems import KEY, REGION_KEY
 from config.stack import ROOT
 from config.tiers import TIERS
@@ -58,7 +60,9 @@ def schema() -> dict[str, Any]:
                 "properties": {
                     REGION_KEY: StackConfig.model_json_schema()["properties"]["region"],
                     KEY: {"$ref": "#/$defs/Stack"},
+                    **{key: {} for key in HEEDED if key not in (KEY, REGION_KEY)},
                 },
+                "additionalProperties": False,
             }
         },
         "$defs": {"Stack": {**stack, "title": "Stack"}, **definitions},
@@ -75,7 +79,15 @@ def reference() -> str:
         "**required** means that the stack file must say it.",
         "",
         "`python -m tools new-stack <name> --tier <tier>` writes a file with all that is required:",
-        "options say it, or whoever sits at the terminal is asked.",
+        "options say it, or whoever sits at the terminal is asked. In a file that is copied",
+        "instead, give `contacts`, `network.cidr`, `origins` and `edge.domain` values of its own,",
+        "and leave `account.owner: true` to one stack of an AWS account; `make stacks` says where",
+        "two have it.",
+        "",
+        "A stack is called by lower-case letters, digits and single hyphens, at most",
+        f"{LONGEST} characters: its name is part of what AWS calls its resources. Nothing in the",
+        f"file is encrypted (`secure:`), and under `config` are {_named(HEEDED)}",
+        "alone: the program's provider reads no other `aws:` key; credentials are not a file's.",
     ]
     plain = {k: f for k, f in StackConfig.model_fields.items() if _section(f) is None}
     lines += _table("The stack", "", StackConfig, plain)
@@ -84,6 +96,10 @@ def reference() -> str:
         if section is not None:
             lines += _tables(key, section)
     return "\n".join(lines) + "\n"
+
+
+def _named(keys: Sequence[str]) -> str:
+    return ", ".join(f"`{key}`" for key in keys)
 
 
 def _tables(key: str, model: type[BaseModel]) -> Iterator[str]:

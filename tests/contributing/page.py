@@ -36,11 +36,11 @@ class Edit:
             file.write_text(self.text, encoding="utf-8")
             return
         content = file.read_text(encoding="utf-8")
-        for head, place in _places(self.text):
-            content = self._edited(content, place, everywhere=head == "@@ each")
+        for place in _places(self.text):
+            content = self._edited(content, place)
         file.write_text(content, encoding="utf-8")
 
-    def _edited(self, content: str, place: list[str], *, everywhere: bool) -> str:
+    def _edited(self, content: str, place: list[str]) -> str:
         before, after = (
             "".join(f"{line[1:]}\n" for line in place if not line.startswith(mark))
             for mark in ("+", "-")
@@ -48,7 +48,7 @@ class Edit:
         edited, found = re.compile(f"^{re.escape(before)}", re.MULTILINE).subn(
             lambda _: after, content
         )
-        if not found or (found > 1 and not everywhere):
+        if found != 1:
             raise StaleError(f"{self.path} has {found} of:\n{before}")
         return edited
 
@@ -79,12 +79,12 @@ def made() -> set[str]:
     return {piece.path for piece in found if isinstance(piece, Edit) and piece.new}
 
 
-def _places(text: str) -> Iterator[tuple[str, list[str]]]:
-    head, place = "", list[str]()
+def _places(text: str) -> Iterator[list[str]]:
+    place = list[str]()
     for line in [*text.splitlines(), "@@"]:
-        if line.startswith("@@"):
+        if line == "@@":
             if place:
-                yield head, place
-            head, place = line, []
+                yield place
+            place = []
         else:
             place.append(line)

@@ -13,7 +13,8 @@ from tests.policies.cases import TODAY, made
 from tests.stacks import WAIVERS
 
 QUEUE = "aws:sqs/queue:Queue"
-GRAPH = made((QUEUE, "orders", {}), (QUEUE, "mail", {}))
+PRO = ("pulumi:providers:aws", "aws", {"defaultTags": {"tags": {"Tier": "pro"}}})
+GRAPH = made(PRO, (QUEUE, "orders", {}), (QUEUE, "mail", {}))
 
 
 @rule("13.12", fix="mend it")
@@ -67,6 +68,8 @@ def why(*waivers, today=TODAY, graph=GRAPH):
         (but(resource="sqs.queue orders"), []),
         (but(rule="others-sound"), []),
         (but(stacks=("dev",)), []),
+        (but(stacks=(), tiers=("pro", "enterprise")), ["sqs.Queue orders"]),
+        (but(stacks=(), tiers=("starter",)), []),
         (but(expires=TODAY - timedelta(days=1)), []),
         (but(change="0123456789ab"), []),
     ],
@@ -130,6 +133,18 @@ def test_a_waiver_in_use_or_for_other_stacks_is_all_right():
     assert why(but(expires=TODAY - timedelta(days=1), stacks=("dev",))) == []
 
 
+def test_a_waiver_of_a_tier_is_all_right_in_a_stack_that_does_better():
+    assert why(WAIVER, but(resource="gone", stacks=(), tiers=("pro",))) == []
+    assert why(but(expires=date(2026, 11, 21), stacks=(), tiers=("pro",))) != []
+
+
+def test_a_stack_of_any_name_has_its_tiers_waivers():
+    fifth = replace(GRAPH, stack="fifth")
+
+    assert excused(WAIVER, graph=fifth) == []
+    assert excused(but(stacks=(), tiers=("pro",)), graph=fifth) == ["sqs.Queue orders"]
+
+
 def test_a_waiver_holds_through_its_last_day():
     assert why(WAIVER, today=WAIVER.expires) == []
     assert why(WAIVER, today=WAIVER.expires + timedelta(days=1)) == [
@@ -186,7 +201,13 @@ def test_a_file_may_be_empty(tmp_path, text):
         (ROW.replace("  reason: There is nothing in it\n", ""), r"0\.reason: Field required"),
         (ROW.replace("There is nothing in it", "ok"), r"0\.reason: String should have at least 3"),
         (ROW.replace("[prod]", "prod"), r"0\.stacks: Input should be a valid tuple"),
-        (ROW.replace("[prod]", "[]"), r"0\.stacks: Tuple should have at least 1 item"),
+        (ROW.replace("[prod]", "[]"), r"0: Value error, either tiers or stacks"),
+        (ROW + "  tiers: [pro]\n", r"0: Value error, either tiers or stacks"),
+        (ROW.replace("stacks: [prod]", "tiers: [prod]"), r"0\.tiers\.0: Input should be 'starter'"),
+        (
+            ROW.replace("stacks: [prod]", "tiers: [pro]") + "  change: 0123456789ab\n",
+            r"0: Value error, a change is one stack's: name it in stacks",
+        ),
         (ROW.replace("2026-11-22", "soon"), r"0\.expires: Input should be a valid date"),
         (ROW + "  until: 2027-01-01\n", r"0\.until: Extra inputs are not permitted"),
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.stack import EXAMPLES, ROOT
+from config.stack import EXAMPLES
 from policies import waivers
 from tools import cli
 from tools.commands import given

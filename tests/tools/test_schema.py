@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from config.keys import HEEDED
 from config.stack import EXAMPLES, ROOT
 from tools.schema import documents, schema
 
@@ -26,3 +27,10 @@ def test_every_example_points_its_editor_at_the_schema():
 
     assert heads == {"# yaml-language-server: $schema=../docs/stack.schema.json"}
     assert json.loads((ROOT / "docs/stack.schema.json").read_text())["type"] == "object"
+
+
+def test_the_schema_has_the_keys_around_the_stacks_own():
+    config = schema()["properties"]["config"]
+
+    assert {*config["properties"]} == {*HEEDED}
+    assert config["additionalProperties"] is False

@@ -143,9 +143,9 @@ def _notes(rows: Sequence[Row]) -> Iterator[str]:
         yield ""
         yield "## Exceptions"
         yield ""
-        yield "| Rule | Resource | Stacks | Until | Reason |"
+        yield "| Rule | Resource | Tiers | Until | Reason |"
         yield "| --- | --- | --- | --- | --- |"
     for name, label, waiver in sorted(waived, key=lambda each: each[:2]):
         if waiver:
-            stacks = ", ".join(waiver.stacks)
-            yield f"| `{name}` | {label} | {stacks} | {waiver.expires} | {waiver.reason} |"
+            where = ", ".join(waiver.tiers or waiver.stacks)
+            yield f"| `{name}` | {label} | {where} | {waiver.expires} | {waiver.reason} |"

@@ -38,7 +38,7 @@ class Notable:
 
 def notable(graph: Graph, region: str, waivers: Sequence[Waiver], today: date) -> Notable:
     """Of the record alone, and of the waivers for this stack on a day."""
-    own = sorted((w for w in waivers if graph.stack in w.stacks), key=lambda w: w.expires)
+    own = sorted((w for w in waivers if w.holds_in(graph)), key=lambda w: w.expires)
     regions = Counter(r.outputs["region"] for r in graph.resources if r.outputs.get("region"))
     return Notable(
         protected=[r for r in graph.resources if r.protect],
