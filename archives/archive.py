@@ -67,8 +67,13 @@ def _files(root: Path, folder: str) -> Iterator[str]:
 
 
 def sql_digest(root: Path) -> str:
-    """Names the state the migrations bring a database to."""
+    """Names the state the migrations bring a database to, whatever their line ends."""
     content = hashlib.sha256()
     for file in sorted((root / "migrations").glob("*.sql")):
-        content.update(f"{file.name} {_fingerprint(file.read_bytes())}\n".encode())
+        content.update(f"{file.name} {_fingerprint(_lines(file))}\n".encode())
     return content.hexdigest()[:16]
+
+
+def _lines(file: Path) -> bytes:
+    """As the function reads them that runs them."""
+    return file.read_bytes().replace(b"\r\n", b"\n")

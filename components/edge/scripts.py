@@ -5,13 +5,17 @@ import re
 from pathlib import Path
 from typing import Literal
 
+from contract.site import FILES
+
 Script = Literal["rewrite", "viewer_ip", "csp"]
 
 FOLDER = Path(__file__).with_name("functions")
+SHARED = {"files": " ".join(FILES)}
 PLACEHOLDER = re.compile(r"__([A-Z]+)__")
 
 
 def code(script: Script, **literals: str) -> str:
     """The script with each ``__NAME__`` replaced by that literal, quoted. Raises KeyError."""
     template = (FOLDER / f"{script}.js").read_text(encoding="utf-8")
-    return PLACEHOLDER.sub(lambda found: json.dumps(literals[found[1].lower()]), template)
+    known = {**SHARED, **literals}
+    return PLACEHOLDER.sub(lambda found: json.dumps(known[found[1].lower()]), template)

@@ -42,6 +42,15 @@ def asked(path: str, release: str = "2026-11-22.1") -> str:
         "/simulations/",
         "/simulations/42/results",
         "/v1.2/simulations",
+        "/users/jane.doe",
+        "/users/jane@example.com",
+        "/versions/1.2",
+        "/versions/v1.2.3",
+        "/files/app.",
+        "/js",
+        "/json",
+        "/a.js/",
+        "/a.json.bak",
     ],
 )
 def test_a_page_of_the_app_is_answered_with_the_active_releases_index(path):
@@ -49,7 +58,15 @@ def test_a_page_of_the_app_is_answered_with_the_active_releases_index(path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/config.json", "/favicon.ico", "/robots.txt", "/icons/app.svg", "/.well-known/a.txt"]
+    "path",
+    [
+        "/config.json",
+        "/favicon.ico",
+        "/robots.txt",
+        "/icons/app.svg",
+        "/.well-known/a.txt",
+        "/A.PDF",
+    ],
 )
 def test_a_file_is_the_active_releases_own(path):
     assert asked(path) == f"/releases/2026-11-22.1{path}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from contract.site import FILES
 from tools import ExpectedError
 
 INDEX = "index.html"
@@ -120,8 +121,8 @@ def _wrong(bundle: Bundle) -> Iterator[str]:
         if not all(NAME.fullmatch(part) for part in parts):
             yield f"{file.path}: hidden, or a name that addresses cannot hold as it is"
     for file in bundle.own:
-        if "." not in PurePosixPath(file.path).name:
-            yield f"{file.path}: without a dot in its name {INDEX} is answered for it"
+        if PurePosixPath(file.path).suffix.lower().removeprefix(".") not in FILES:
+            yield f"{file.path}: {INDEX} is answered for it: name its end in contract/site.py"
     for file in bundle.assets:
         if not HASHED.search(PurePosixPath(file.path).name):
             yield f"{file.path}: browsers keep it for a year, so its name must hold a hash"

@@ -2,10 +2,12 @@
 
 import pytest
 
+from contract.site import FILES
+from tests.components.edge.test_scripts import asked
 from tests.tools.release.site.world import build
 from tools import ExpectedError
 from tools.release.site import bundle
-from tools.release.site.content import kind
+from tools.release.site.content import TYPES, kind
 
 
 def test_files_are_told_apart_and_the_index_comes_last(site):
@@ -27,7 +29,9 @@ def test_files_are_told_apart_and_the_index_comes_last(site):
         (".env", "KEY=1", ".env: hidden, or a name that addresses cannot hold"),
         ("icons/.DS_Store", "", "icons/.DS_Store: hidden"),
         ("a b.txt", "", "a b.txt: hidden, or a name that addresses cannot hold"),
-        ("LICENSE", "", "LICENSE: without a dot in its name index.html is answered for it"),
+        ("LICENSE", "", "LICENSE: index.html is answered for it: name its end in contract/site.py"),
+        ("a.exe", "", "a.exe: index.html is answered for it"),
+        ("js", "", "js: index.html is answered for it"),
         (
             "assets/x-12345678.js",
             "1\n//# sourceMappingURL=data:application/json;base64,e30=",
@@ -111,3 +115,15 @@ def test_the_digest_is_of_what_is_served(tmp_path, site):
 )
 def test_a_type_follows_from_the_name_on_any_machine(path, type_):
     assert kind(path) == type_
+
+
+def test_every_type_that_is_told_to_browsers_may_be_released():
+    assert {suffix.removeprefix(".") for suffix in TYPES} - {*FILES} == {"map"}
+
+
+@pytest.mark.parametrize("end", FILES)
+def test_what_a_release_may_hold_is_what_the_site_answers_with_a_file(tmp_path, end):
+    path = f"About.{end.upper()}"
+
+    assert path in {f.path for f in bundle.read(build(tmp_path / "dist", **{path: "x"})).own}
+    assert asked(f"/{path}", release="r") == f"/releases/r/{path}"
