@@ -46,6 +46,8 @@ site_config = BrowserConfig(
     limits=config.limits,
 )
 pulumi.export("url", edge.cdn.url)
+if edge.cdn.dns_records is not None:
+    pulumi.export("dns_records", edge.cdn.dns_records)
 pulumi.export("api_url", api_url)
 pulumi.export("websocket_url", websocket_url)
 pulumi.export("user_pool_id", security.identity.pool_id)

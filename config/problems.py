@@ -89,6 +89,8 @@ _WORDS = {
     "literal_error": ("one of {expected}", "use one of: {expected}"),
     "string_pattern_mismatch": ("of the form {example}", "write it like {example}"),
     "string_too_long": ("at most {max_length} characters", "shorten it"),
+    "too_long": ("at most {max_length} of them", "leave some out"),
+    "too_short": ("at least {min_length}", "name some, or leave the key out"),
     "int_type": ("a whole number", "write it without quotes or fraction"),
     "bool_type": ("true or false", "write true or false, without quotes"),
     "string_type": ("text", "write it in quotes"),

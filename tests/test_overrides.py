@@ -24,9 +24,15 @@ TABLE: dict[str, Row] = {
     **functions.ROWS,
 }
 APART = (
-    ("tier down", "copies of backups"),
-    ("tier up", "edge plan", "counted rule", "delivery"),
-    ("two replicas", "realtime off", "edge plan on its way", "no snapshots"),
+    ("tier down", "copies of backups", "another name"),
+    ("tier up", "edge plan", "counted rule", "delivery", "hosts below the domain"),
+    (
+        "two replicas",
+        "realtime off",
+        "edge plan on its way",
+        "no snapshots",
+        "domain in somebody else's DNS",
+    ),
     ("pay as you go behind a firewall", "one replica", "third zone", "provisioned"),
 )
 """Rows that have to do with each other are not tried in one stack."""

@@ -1,4 +1,4 @@
-"""Which stacks say that they own the same AWS account: it takes one, and a copy says so too."""
+"""Which stacks say that they own the same AWS account, which takes one: a copy says so, too."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

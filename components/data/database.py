@@ -20,9 +20,6 @@ from components.security.flow import allow_tcp
 from config.sections import Database as DatabaseConfig
 from contract import database as contract
 
-BACKUP_WINDOW = "08:00-09:00"
-"""In UTC: after the nightly jobs, and before the window for maintenance."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseArgs:
@@ -177,7 +174,7 @@ class Database(ComponentResource):
             multi_az=config.multi_az,
             db_subnet_group_name=subnet_group,
             backup_retention_period=config.backup_days,
-            backup_window=BACKUP_WINDOW,
+            backup_window=config.backup_window,
             delete_automated_backups=not config.final_snapshot,
             skip_final_snapshot=not config.final_snapshot,
             final_snapshot_identifier=self._final_snapshot() if config.final_snapshot else None,

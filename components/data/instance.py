@@ -18,11 +18,6 @@ STRIPED_GIB = 400
 INSIGHTS_DAYS = {"standard": 7, "advanced": 465}
 """https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.TurningOnAdvanced.html"""
 
-MAINTENANCE_WINDOW = "sun:09:30-sun:10:30"
-"""In UTC: after the nightly jobs, and over before AWS Backup, which fails inside it and in the hour
-before. Left unsaid, RDS draws it by lot:
-https://docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html"""
-
 
 def hardened(
     parent: Resource,
@@ -43,7 +38,7 @@ def hardened(
         aws.rds.Instance,
         instance_class=config.instance_class,
         apply_immediately=config.apply_immediately,
-        maintenance_window=MAINTENANCE_WINDOW,
+        maintenance_window=config.maintenance_window,
         max_allocated_storage=config.max_storage_gib or None,
         storage_type="gp3",
         # Larger gp3 volumes have these included. Unsaid, the provider sends the smaller one's

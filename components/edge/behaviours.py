@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pulumi import Output
+from pulumi import Input, Output
 from pulumi_aws.cloudfront import (
     DistributionDefaultCacheBehaviorArgsDict as DefaultBehaviour,
 )
@@ -29,10 +29,6 @@ ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 """API Gateway answers 403 to a Host that is not its own:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html"""
 
-SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"
-"""Right for the APIs too: there is no CORS header among them, so the API's own stand.
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html"""
-
 READ = ("GET", "HEAD")
 ALL = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 """CloudFront takes three sets of methods only; PATCH comes with the others."""
@@ -40,14 +36,14 @@ ALL = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 @dataclass(frozen=True, kw_only=True)
 class Behaviour:
-    """How requests for a path are answered."""
+    """How requests for a path are answered; a script that the stack has not got is not run."""
 
     origin: Origin
     methods: tuple[str, ...] = READ
     cache_policy: str = CACHING_OPTIMIZED
     request_policy: str | None = None
     on_request: Script | None = None
-    on_response: Script | None = None
+    on_response: Script
 
 
 DEFAULT = Behaviour(origin="site", on_request="rewrite", on_response="csp")
@@ -60,12 +56,14 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
         cache_policy=CACHING_DISABLED,
         request_policy=ALL_VIEWER_EXCEPT_HOST_HEADER,
         on_request="viewer_ip",
+        on_response="hsts",
     ),
     f"/{WEBSOCKET_STAGE}": Behaviour(
         origin="websocket",
         cache_policy=CACHING_DISABLED,
         request_policy=ALL_VIEWER_EXCEPT_HOST_HEADER,
         on_request="viewer_ip",
+        on_response="hsts",
     ),
 }
 """By path, first match first. With the default they are four; the free plan has five."""
@@ -87,30 +85,34 @@ LOGGED_PLANS: frozenset[Plan] = frozenset({"payg", "pro", "business"})
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/flat-rate-pricing-plan.html"""
 
 
-def default_behaviour(functions: Mapping[Script, Output[str]]) -> DefaultBehaviour:
+def default_behaviour(
+    functions: Mapping[Script, Output[str]], headers_policy: Input[str]
+) -> DefaultBehaviour:
     """For what no path matches; ``functions`` are the scripts' ARNs."""
-    return _inputs(DEFAULT, functions)
+    return _inputs(DEFAULT, functions, headers_policy)
 
 
 def path_behaviours(
-    functions: Mapping[Script, Output[str]], *, realtime: bool
+    functions: Mapping[Script, Output[str]], headers_policy: Input[str], *, realtime: bool
 ) -> list[PathBehaviour]:
     """For the paths, of which one is realtime's."""
     return [
-        {"path_pattern": path, **_inputs(behaviour, functions)}
+        {"path_pattern": path, **_inputs(behaviour, functions, headers_policy)}
         for path, behaviour in BEHAVIOURS.items()
         if realtime or behaviour.origin != "websocket"
     ]
 
 
-def _inputs(behaviour: Behaviour, functions: Mapping[Script, Output[str]]) -> DefaultBehaviour:
+def _inputs(
+    behaviour: Behaviour, functions: Mapping[Script, Output[str]], headers_policy: Input[str]
+) -> DefaultBehaviour:
     associations: list[Association] = [
         {"event_type": event, "function_arn": functions[script]}
         for event, script in (
             ("viewer-request", behaviour.on_request),
             ("viewer-response", behaviour.on_response),
         )
-        if script
+        if script and script in functions
     ]
     return {
         "target_origin_id": behaviour.origin,
@@ -120,6 +122,6 @@ def _inputs(behaviour: Behaviour, functions: Mapping[Script, Output[str]]) -> De
         "compress": True,
         "cache_policy_id": behaviour.cache_policy,
         "origin_request_policy_id": behaviour.request_policy,
-        "response_headers_policy_id": SECURITY_HEADERS,
+        "response_headers_policy_id": headers_policy,
         "function_associations": associations,
     }

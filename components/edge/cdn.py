@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
@@ -11,7 +10,7 @@ from pulumi_aws.cloudfront import (
 )
 
 from components.alarm import Alarm, Metric, Priority
-from components.edge import csp
+from components.edge import csp, dns
 from components.edge.access_logs import AccessLogs, AccessLogsArgs
 from components.edge.behaviours import (
     LOGGED_PLANS,
@@ -23,6 +22,7 @@ from components.edge.behaviours import (
 from components.edge.certificate import Certificate, CertificateArgs
 from components.edge.origins import Origins
 from components.edge.pricing_plan import TIERS, subscribe
+from components.edge.response_headers import by_function, headers_policy, hsts
 from components.edge.scripts import Script, code
 from config.sections import Edge
 from contract.routes import VIEWER_IP_HEADER
@@ -51,10 +51,14 @@ class CdnArgs:
 
 
 class Cdn(ComponentResource):
-    """The platform's one public name; site, API and WebSocket are paths below it."""
+    """The platform's one public name; site, API and WebSocket are paths below it.
+
+    ``dns_records`` are those that somebody else's DNS must have, None where there are none.
+    """
 
     url: Output[str]
     domain_name: Output[str]
+    dns_records: Output[list[dict[str, Input[str]]]] | None
     distribution_id: Output[str]
     distribution_arn: Output[str]
     release_function: Output[str]
@@ -66,12 +70,18 @@ class Cdn(ComponentResource):
         functions = self._functions(args)
         self.release_function = functions["rewrite"].name
         arns = {script: function.arn for script, function in functions.items()}
-        distribution = self._distribution(args, arns, self._certificate(args))
+        certificate = self._certificate(args.config)
+        distribution = self._distribution(args, arns, self._viewer_certificate(args, certificate))
         self.distribution_id, self.distribution_arn = distribution.id, distribution.arn
-        self.domain_name = distribution.domain_name
-        if args.config.domain:
-            self._records(args.config, distribution)
-            self.domain_name = Output.from_input(args.config.domain)
+        self.domain_name = Output.from_input(args.config.domain or distribution.domain_name)
+        self.dns_records = None
+        if args.config.zone_id:
+            dns.names_lead(self, name, args.config, distribution)
+        elif args.config.domain:
+            self.dns_records = Output.all(
+                *dns.wanted(args.config, distribution.domain_name),
+                *(certificate.asked if certificate else ()),
+            )
         self.url = Output.concat("https://", self.domain_name)
         covered = self._plan(args, distribution)
         if args.config.plan in LOGGED_PLANS:
@@ -85,19 +95,29 @@ class Cdn(ComponentResource):
             {
                 "url": self.url,
                 "domain_name": self.domain_name,
+                "dns_records": self.dns_records,
                 "distribution_id": self.distribution_id,
                 "distribution_arn": self.distribution_arn,
             }
         )
 
     def _functions(self, args: CdnArgs) -> Mapping[Script, aws.cloudfront.Function]:
+        config, said = args.config, hsts(args.config)
         policy = csp.policy(args.region, args.sign_in_domain, args.connect_sources)
-        header = csp.HEADERS[args.config.csp]
+        header = csp.HEADERS[config.csp]
         scripts: dict[Script, Input[str]] = {
-            "rewrite": code("rewrite", release=args.release),
+            "rewrite": code(
+                "rewrite",
+                release=args.release,
+                domain=config.domain or "",
+                aliases=config.aliases,
+                hsts=said,
+            ),
             "viewer_ip": code("viewer_ip", header=VIEWER_IP_HEADER),
-            "csp": policy.apply(lambda text: code("csp", header=header, policy=text)),
+            "csp": policy.apply(lambda text: code("csp", header=header, policy=text, hsts=said)),
         }
+        if by_function(config):
+            scripts["hsts"] = code("hsts", hsts=said)
         return {script: self._function(script, text) for script, text in scripts.items()}
 
     def _function(self, script: Script, text: Input[str]) -> aws.cloudfront.Function:
@@ -109,18 +129,23 @@ class Cdn(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
 
-    def _certificate(self, args: CdnArgs) -> ViewerCertificate:
-        """CloudFront sets the oldest TLS for a name of its own, whatever is asked for."""
-        domain, zone_id = args.config.domain, args.config.zone_id
-        if not domain or not zone_id:
-            return {"cloudfront_default_certificate": True}
-        certificate = Certificate(
+    def _certificate(self, config: Edge) -> Certificate | None:
+        if not config.domain or config.certificate_arn:
+            return None
+        return Certificate(
             f"{self._name}-certificate",
-            CertificateArgs(domain=domain, zone_id=zone_id),
+            CertificateArgs(names=config.names(), zone_id=config.zone_id),
             ResourceOptions(parent=self),
         )
+
+    def _viewer_certificate(
+        self, args: CdnArgs, certificate: Certificate | None
+    ) -> ViewerCertificate:
+        """CloudFront sets the oldest TLS for a name of its own, whatever is asked for."""
+        if not args.config.domain:
+            return {"cloudfront_default_certificate": True}
         return {
-            "acm_certificate_arn": certificate.arn,
+            "acm_certificate_arn": certificate.arn if certificate else args.config.certificate_arn,
             "ssl_support_method": "sni-only",
             "minimum_protocol_version": MINIMUM_TLS,
         }
@@ -131,6 +156,7 @@ class Cdn(ComponentResource):
         functions: Mapping[Script, Output[str]],
         certificate: ViewerCertificate,
     ) -> aws.cloudfront.Distribution:
+        headers = headers_policy(self, f"{self._name}-headers", args.config)
         return aws.cloudfront.Distribution(
             self._name,
             comment=self._name,
@@ -138,14 +164,14 @@ class Cdn(ComponentResource):
             http_version="http2and3",
             is_ipv6_enabled=True,
             price_class=PRICE_CLASS[args.config.plan],
-            aliases=[args.config.domain] if args.config.domain else [],
+            aliases=args.config.names(),
             viewer_certificate=certificate,
             default_root_object="index.html",
             web_acl_id=args.web_acl_arn,
             origins=args.origins.inputs(),
-            default_cache_behavior=default_behaviour(functions),
+            default_cache_behavior=default_behaviour(functions, headers),
             ordered_cache_behaviors=path_behaviours(
-                functions, realtime=args.origins.websocket is not None
+                functions, headers, realtime=args.origins.websocket is not None
             ),
             custom_error_responses=[
                 {"error_code": status, "error_caching_min_ttl": 0} for status in UNCACHED_ERRORS
@@ -166,23 +192,6 @@ class Cdn(ComponentResource):
             distribution_arn=distribution.arn,
             web_acl_arn=acl,
         )
-
-    def _records(self, config: Edge, distribution: aws.cloudfront.Distribution) -> None:
-        record = partial(
-            aws.route53.Record,
-            zone_id=config.zone_id,
-            name=config.domain,
-            aliases=[
-                {
-                    "name": distribution.domain_name,
-                    "zone_id": distribution.hosted_zone_id,
-                    "evaluate_target_health": False,
-                }
-            ],
-            opts=ResourceOptions(parent=self),
-        )
-        record(f"{self._name}-ipv4", type="A")
-        record(f"{self._name}-ipv6", type="AAAA")
 
 
 def errors(name: str, distribution_id: Output[str]) -> Alarm:

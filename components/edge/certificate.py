@@ -1,9 +1,13 @@
-"""The certificate of the platform's own domain."""
+"""The certificate of the platform's own names."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+import pulumi
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi_aws.acm.outputs import CertificateDomainValidationOption as Option
 
 from components.edge import EDGE_REGION
 
@@ -12,47 +16,79 @@ VALIDATION_TTL = 300
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateArgs:
-    """``zone_id`` is the domain's existing zone: the certificate's proof is written there."""
+    """``zone_id`` is the names' existing zone: the certificate's proofs are written there. Without
+    one whoever deploys is asked for them, and waited for."""
 
-    domain: str
-    zone_id: Input[str]
+    names: Sequence[str]
+    zone_id: Input[str] | None
 
 
 class Certificate(ComponentResource):
-    """A certificate CloudFront may use; its ``arn`` is known once AWS has seen the proof."""
+    """A certificate CloudFront may use; its ``arn`` is known once AWS has seen the proofs.
+
+    ``asked`` are the proofs that somebody else's DNS must have.
+    """
 
     arn: Output[str]
+    asked: list[Output[dict[str, str]]]
 
     def __init__(
         self, name: str, args: CertificateArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("ma-platform:edge:Certificate", name, None, opts)
-        child = ResourceOptions(parent=self)
+        domain, *others = args.names
         certificate = aws.acm.Certificate(
             name,
             region=EDGE_REGION,
-            domain_name=args.domain,
+            domain_name=domain,
+            subject_alternative_names=others or None,
             validation_method="DNS",
             key_algorithm="EC_prime256v1",
             options={"certificate_transparency_logging_preference": "ENABLED"},
-            opts=child,
+            opts=ResourceOptions(parent=self),
         )
-        proof = certificate.domain_validation_options[0]
-        record = aws.route53.Record(
-            f"{name}-proof",
-            zone_id=args.zone_id,
-            name=proof.resource_record_name,
-            type=proof.resource_record_type,
-            records=[proof.resource_record_value],
-            ttl=VALIDATION_TTL,
-            opts=child,
-        )
+        options = certificate.domain_validation_options
+        proofs = {each: options.apply(partial(_proof, each)) for each in args.names}
+        self.asked, fqdns = [], None
+        if args.zone_id is None:
+            self.asked = list(proofs.values())
+            # An export shows when a deploy ends, and this one waits for these.
+            Output.all(*self.asked).apply(self._ask)
+        else:
+            # The first is called as it was when it was the only one.
+            records = {f"{name}-proof" + f"-{n}" * (n != domain): p for n, p in proofs.items()}
+            fqdns = [self._record(n, args.zone_id, proof) for n, proof in records.items()]
         validation = aws.acm.CertificateValidation(
             name,
             region=EDGE_REGION,
             certificate_arn=certificate.arn,
-            validation_record_fqdns=[record.fqdn],
-            opts=child,
+            validation_record_fqdns=fqdns,
+            opts=ResourceOptions(parent=self),
         )
         self.arn = validation.certificate_arn
-        self.register_outputs({"arn": self.arn})
+        self.register_outputs({"arn": self.arn, "asked": self.asked})
+
+    def _record(self, name: str, zone_id: Input[str], proof: Output[dict[str, str]]) -> Output[str]:
+        return aws.route53.Record(
+            name,
+            zone_id=zone_id,
+            name=proof["name"],
+            type=proof["type"],
+            records=[proof["value"]],
+            ttl=VALIDATION_TTL,
+            opts=ResourceOptions(parent=self),
+        ).fqdn
+
+    def _ask(self, proofs: Sequence[Mapping[str, str]]) -> None:
+        lines = "\n".join("  {name} {type} {value}".format_map(each) for each in proofs)
+        pulumi.log.info(f"the certificate holds while these are in the DNS:\n{lines}", self)
+
+
+def _proof(name: str, options: Sequence[Option]) -> dict[str, str]:
+    """As a DNS record. ACM answers in an order of its own."""
+    option = next(each for each in options if each.domain_name == name)
+    return {
+        "name": option.resource_record_name or "",
+        "type": option.resource_record_type or "",
+        "value": option.resource_record_value or "",
+    }

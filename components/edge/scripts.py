@@ -2,20 +2,21 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from contract.site import FILES
 
-Script = Literal["rewrite", "viewer_ip", "csp"]
+Script = Literal["rewrite", "viewer_ip", "csp", "hsts"]
 
 FOLDER = Path(__file__).with_name("functions")
-SHARED = {"files": " ".join(FILES)}
+SHARED: Mapping[str, str | Sequence[str]] = {"files": " ".join(FILES)}
 PLACEHOLDER = re.compile(r"__([A-Z]+)__")
 
 
-def code(script: Script, **literals: str) -> str:
-    """The script with each ``__NAME__`` replaced by that literal, quoted. Raises KeyError."""
+def code(script: Script, **literals: str | Sequence[str]) -> str:
+    """The script with each ``__NAME__`` replaced by that literal, as JSON. Raises KeyError."""
     template = (FOLDER / f"{script}.js").read_text(encoding="utf-8")
     known = {**SHARED, **literals}
     return PLACEHOLDER.sub(lambda found: json.dumps(known[found[1].lower()]), template)

@@ -66,6 +66,10 @@ WRITES: Mapping[str, Calls] = {
         "cloudfront": "CreateOriginAccessControl DeleteOriginAccessControl "
         "UpdateOriginAccessControl"
     },
+    "cloudfront/responseHeadersPolicy": {
+        "cloudfront": "CreateResponseHeadersPolicy DeleteResponseHeadersPolicy "
+        "UpdateResponseHeadersPolicy"
+    },
     "cloudtrail/trail": A_PERSONS,
     "cloudwatch/logDelivery": {"logs": "CreateDelivery DeleteDelivery UpdateDeliveryConfiguration"},
     "cloudwatch/logDeliveryDestination": {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from config.model import StackConfig
 from config.problems import Problem
-from config.rules import audit, backup, data, delivery, edge, functions, network
+from config.rules import audit, backup, data, delivery, edge, functions, network, windows
 
 Rule = Callable[[StackConfig], Iterator[Problem]]
 
@@ -20,7 +20,9 @@ RULES: tuple[Rule, ...] = (
     functions.connections_suffice,
     functions.reservations_fit_the_account,
     functions.provisioned_functions_exist,
-    edge.domain_has_a_zone,
+    edge.names_have_a_domain,
+    edge.names_fit_a_certificate,
+    edge.names_fit_the_plan,
     edge.free_plan_holds,
     edge.plan_has_its_firewall,
     edge.firewall_fits_the_plan,
@@ -29,6 +31,9 @@ RULES: tuple[Rule, ...] = (
     audit.compliance_is_protected,
     audit.insights_need_a_trail,
     delivery.deliveries_name_their_account,
+    windows.windows_are_long_enough,
+    windows.windows_are_apart,
+    windows.snapshots_keep_clear_of_windows,
     backup.copies_go_elsewhere,
     backup.replication_needs_backups,
     backup.what_needs_snapshots_has_some,

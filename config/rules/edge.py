@@ -6,26 +6,65 @@ from config import firewall
 from config.model import StackConfig
 from config.problems import Problem
 
+COMMON_NAME = 64
+"""Characters of a certificate's first name, by RFC 5280:
+https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html"""
 
-def domain_has_a_zone(stack: StackConfig) -> Iterator[Problem]:
-    """A name needs the zone its records and its certificate's proof go to."""
+
+def names_have_a_domain(stack: StackConfig) -> Iterator[Problem]:
+    """All that is said of the platform's name wants a name."""
     edge = stack.edge
-    if edge.domain and not edge.zone_id:
+    for key in ("aliases", "zone_id", "certificate_arn", "hsts"):
+        value = getattr(edge, key)
+        if value and not edge.domain:
+            yield Problem(
+                ("edge", key),
+                list(value) if key == "aliases" else value,
+                "an edge.domain beside it",
+                "it is about the platform's own name, and there is none",
+                f"set edge.domain, or remove edge.{key}",
+            )
+    for number, alias in enumerate(edge.aliases):
+        if alias in (edge.domain, *edge.aliases[:number]):
+            yield Problem(
+                ("edge", "aliases", number),
+                alias,
+                "a name that is said once",
+                "edge.domain and edge.aliases together are the names that lead here",
+                "remove it",
+            )
+
+
+def names_fit_a_certificate(stack: StackConfig) -> Iterator[Problem]:
+    """ACM requests no certificate whose first name is longer."""
+    edge = stack.edge
+    if edge.domain and len(edge.domain) > COMMON_NAME and not edge.certificate_arn:
         yield Problem(
             ("edge", "domain"),
             edge.domain,
-            "an edge.zone_id beside it",
-            "certificate and address records are written into the domain's existing zone",
-            "set edge.zone_id to the Route 53 zone's id, or remove edge.domain",
+            f"at most {COMMON_NAME} characters without an edge.certificate_arn",
+            "the first name of a certificate that ACM requests is also its common name",
+            "shorten it, or name a certificate that has it as another name",
         )
-    if edge.zone_id and not edge.domain:
-        yield Problem(
-            ("edge", "zone_id"),
-            edge.zone_id,
-            "an edge.domain beside it",
-            "a zone alone names nothing",
-            "set edge.domain, or remove edge.zone_id",
-        )
+
+
+def names_fit_the_plan(stack: StackConfig) -> Iterator[Problem]:
+    """A flat-rate plan is for one registered domain: names with other ends cannot be of one.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/flat-rate-pricing-plan.html
+    """
+    edge = stack.edge
+    if edge.plan == "payg" or not edge.domain:
+        return
+    for number, alias in enumerate(edge.aliases):
+        if alias.split(".")[-2:] != edge.domain.split(".")[-2:]:
+            yield Problem(
+                ("edge", "aliases", number),
+                alias,
+                f"a name of {edge.domain}'s registered domain on plan {edge.plan}",
+                "a flat-rate plan covers one registered domain and what is below it",
+                "leave it out, or set edge.plan to payg",
+            )
 
 
 def free_plan_holds(stack: StackConfig) -> Iterator[Problem]:

@@ -29,6 +29,11 @@ _BRANCH = r"^[A-Za-z0-9._/-]+$"
 _WORD = r"^[A-Za-z0-9._-]+$"
 _BUCKET = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
 _ACCOUNT = r"^[0-9]{12}$"
+_CERTIFICATE_ARN = r"^arn:aws:acm:us-east-1:[0-9]{12}:certificate/[a-z0-9-]+$"
+_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_WEEKDAY = "(mon|tue|wed|thu|fri|sat|sun)"
+_DAILY = rf"^{_TIME}-{_TIME}$"
+_WEEKLY = rf"^{_WEEKDAY}:{_TIME}-{_WEEKDAY}:{_TIME}$"
 _KEY_ARN = r"^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+$"
 
 Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=254)]
@@ -44,6 +49,9 @@ Word = Annotated[str, StringConstraints(pattern=_WORD, max_length=255)]
 BucketName = Annotated[str, StringConstraints(pattern=_BUCKET)]
 AccountId = Annotated[str, StringConstraints(pattern=_ACCOUNT)]
 KeyArn = Annotated[str, StringConstraints(pattern=_KEY_ARN)]
+CertificateArn = Annotated[str, StringConstraints(pattern=_CERTIFICATE_ARN)]
+DailyWindow = Annotated[str, StringConstraints(pattern=_DAILY)]
+WeeklyWindow = Annotated[str, StringConstraints(pattern=_WEEKLY)]
 InstanceClass = Annotated[str, StringConstraints(pattern=_INSTANCE_CLASS)]
 
 
@@ -68,6 +76,10 @@ EXAMPLES = {
     _WORD: "production",
     _BUCKET: "example-pulumi-state",
     _ACCOUNT: '"123456789012", all twelve digits, in quotes',
+    _CERTIFICATE_ARN: "arn:aws:acm:us-east-1:123456789012:certificate/0b1c2d3e-4f50-6172-8394-"
+    "a5b6c7d8e9f0: CloudFront looks in us-east-1 only",
+    _DAILY: "08:00-09:00",
+    _WEEKLY: "sun:09:30-sun:10:30",
     _KEY_ARN: "arn:aws:kms:us-east-1:123456789012:key/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0",
 }
 """What a value of each pattern looks like, for errors: nobody mends a value from a pattern."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.sections.base import InstanceClass, Region, Section
+from config.sections.base import DailyWindow, InstanceClass, Region, Section, WeeklyWindow
 
 Days = Annotated[int, Field(ge=1, le=36500)]
 WarmClass = Literal["STANDARD_IA", "ONEZONE_IA", "GLACIER_IR"]
@@ -41,6 +41,12 @@ class Database(Section):
     """Destroying the database leaves a snapshot, its backups and the key they are under."""
     apply_immediately: bool = False
     """Instance changes at once rather than in the maintenance window; a major version asks it."""
+    backup_window: DailyWindow = "08:00-09:00"
+    """When RDS takes its own daily backup, in UTC whatever the Region: the night of the Americas.
+    Storage of a single instance may stand still for seconds."""
+    maintenance_window: WeeklyWindow = "sun:09:30-sun:10:30"
+    """When RDS maintains the instance and makes changes that wait, in UTC whatever the Region. The
+    platform's own weekly jobs run on Sundays at 03:00 and 04:00."""
     insights: Literal["standard", "advanced"] = "standard"
     """Database Insights mode; advanced is paid by the vCPU and keeps 465 days."""
 
@@ -85,8 +91,7 @@ class Backup(Section):
     """Days a monthly snapshot is kept, taken on the first; null takes none."""
     hour: Annotated[int, Field(ge=0, le=23)] = 12
     """Hour at which snapshots are taken, in UTC. AWS Backup fails in the database's own backup and
-    maintenance windows and in the hour before, which RDS draws out of eight hours of each Region's
-    night (03 to 11 in us-east-1), and while the database is stopped."""
+    maintenance windows and in the hour before, and while the database is stopped."""
     lock: bool = False
     """Vault Lock in governance mode: nobody deletes a snapshot early before somebody who may takes
     the lock off the vault. Compliance mode could never be taken back, so there is none."""

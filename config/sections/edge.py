@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.sections.base import Day, Fqdn, ReleaseId, Section, ZoneId
+from config.sections.base import CertificateArn, Day, Fqdn, ReleaseId, Section, ZoneId
 
+Hsts = Literal["subdomains", "preload"]
 Plan = Literal["payg", "free", "pro", "business"]
 FirewallRule = Literal[
     "AntiDdos",
@@ -61,10 +62,26 @@ class Edge(Section):
     plan: Plan
     """payg is pay-as-you-go; a flat-rate plan decides what the distribution may declare."""
     domain: Fqdn | None = None
-    """The platform's own name; without one it answers at cloudfront.net."""
+    """The platform's own name; without one it answers at cloudfront.net. Browsers are told to come
+    to it by TLS only, for a year."""
+    aliases: Annotated[tuple[Fqdn, ...], Field(strict=False, max_length=9)] = ()
+    """Other names, such as www, whose pages lead to edge.domain: either way round, and for an hour
+    at a time. The API answers under each. ACM puts ten names on a certificate, and a flat-rate
+    plan is for one registered domain."""
     zone_id: ZoneId | None = None
-    """Existing Route 53 zone of the domain. A zone made in the same run cannot yet answer for
-    the certificate, so the run would hang."""
+    """Existing Route 53 zone of all these names, in this account. A zone made in the same run
+    cannot yet answer for the certificate, so the run would hang. Without one the deploy prints what
+    belongs into the DNS, which is its export dns_records too, and waits up to 75 minutes for the
+    certificate's part of it."""
+    certificate_arn: CertificateArn | None = None
+    """Certificate of ACM in us-east-1 with all these names; null requests one, with the proof that
+    the names are yours."""
+    hsts: Hsts | None = None
+    """How far browsers refuse plain HTTP beyond edge.domain itself. subdomains: every host below
+    it, of whomever, must have TLS for a year from the last visit. preload also lets anybody enter
+    the name into the list that browsers ship, for years and all hosts below: only for a registered
+    domain of which this is so. Takes effect with the next visit, when taken back too; below plan
+    business errors say the name's own year only."""
     origin_secret_generation: Annotated[int, Field(ge=1)] = 1
     """Raise by one, never more, and deploy to rotate the origin lock; the generations before and
     after stay valid."""
@@ -72,6 +89,10 @@ class Edge(Section):
     """Whether browsers report or refuse what the content security policy forbids."""
     firewall: Firewall = Firewall()
     """The web ACL in front of CloudFront."""
+
+    def names(self) -> list[str]:
+        """All that lead here, the platform's own first."""
+        return [self.domain, *self.aliases] if self.domain else []
 
 
 class Site(Section):

@@ -154,12 +154,6 @@ def test_the_values_used_here_are_valid_before_they_are_broken():
             "at most 17",
         ),
         (
-            {"edge": {"domain": "app.example.com"}},
-            "edge.domain",
-            "app.example.com",
-            "an edge.zone_id beside it",
-        ),
-        (
             {"edge": {"zone_id": "Z0123456789"}},
             "edge.zone_id",
             "Z0123456789",

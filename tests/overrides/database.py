@@ -78,6 +78,12 @@ ROWS: dict[str, Row] = {
         "rds.Instance database",
         "",
     ),
+    "windows": (
+        {"database": {"backup_window": "22:00-23:00", "maintenance_window": "sun:23:30-mon:00:30"}},
+        "",
+        "rds.Instance database",
+        "",
+    ),
     "instance class": (
         {"database": {"instance_class": "db.r8g.large"}},
         "",

@@ -15,6 +15,60 @@ ROWS: dict[str, Row] = {
         route53.Record cdn-ipv4
         route53.Record cdn-ipv6""",
         """cloudfront.Distribution cdn
+        cloudfront.Function cdn-rewrite
+        cognito.UserPoolClient identity
+        lambda.Function connect-authorizer
+        s3.BucketCorsConfiguration data""",
+        "",
+    ),
+    "domain in somebody else's DNS": (
+        {"edge": {"domain": "app.example.com"}},
+        """ma-platform.Certificate cdn-certificate
+        acm.Certificate cdn-certificate
+        acm.CertificateValidation cdn-certificate""",
+        """cloudfront.Distribution cdn
+        cloudfront.Function cdn-rewrite
+        cognito.UserPoolClient identity
+        lambda.Function connect-authorizer
+        s3.BucketCorsConfiguration data""",
+        "",
+    ),
+    "another name": (
+        {
+            "edge": {
+                "domain": "app.example.com",
+                "aliases": ["www.example.com"],
+                "zone_id": "Z0123456789ABC",
+            }
+        },
+        """ma-platform.Certificate cdn-certificate
+        acm.Certificate cdn-certificate
+        acm.CertificateValidation cdn-certificate
+        route53.Record cdn-certificate-proof
+        route53.Record cdn-certificate-proof-www.example.com
+        route53.Record cdn-ipv4
+        route53.Record cdn-ipv4-www.example.com
+        route53.Record cdn-ipv6
+        route53.Record cdn-ipv6-www.example.com""",
+        """cloudfront.Distribution cdn
+        cloudfront.Function cdn-rewrite
+        cognito.UserPoolClient identity
+        lambda.Function connect-authorizer
+        s3.BucketCorsConfiguration data""",
+        "",
+    ),
+    "hosts below the domain": (
+        {
+            "edge": {
+                "domain": "app.example.com",
+                "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/0b1c",
+                "hsts": "subdomains",
+            }
+        },
+        "cloudfront.Function cdn-hsts",
+        """cloudfront.Distribution cdn
+        cloudfront.Function cdn-csp
+        cloudfront.Function cdn-rewrite
         cognito.UserPoolClient identity
         lambda.Function connect-authorizer
         s3.BucketCorsConfiguration data""",

@@ -4,16 +4,14 @@ import gc
 import json
 import shutil
 import sys
-from pathlib import Path
 
 import pytest
 
-from config.stack import EXAMPLES
+from config.stack import EXAMPLES, ROOT
 from policies import waivers
 from tools import cli
 from tools.commands import given
 
-ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import pulumi
 import pulumi_aws as aws

@@ -49,10 +49,10 @@ WRONG = {
         "functions.concurrency: 200",
         "lower functions.concurrency, or raise database.max_connections with the instance",
     ),
-    "domain without zone": (
-        {"edge": {"domain": "app.example.com"}},
-        "edge.domain: 'app.example.com'",
-        "set edge.zone_id to the Route 53 zone's id, or remove edge.domain",
+    "zone without domain": (
+        {"edge": {"zone_id": "Z0123456789"}},
+        "edge.zone_id: 'Z0123456789'",
+        "set edge.domain, or remove edge.zone_id",
     ),
 }
 

@@ -9,6 +9,7 @@ from policies.rules.edge import (
     firewall,
     firewall_logs,
     firewall_rules,
+    hsts,
     origins,
     response_headers,
 )
@@ -18,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     *behaviours.RULES,
     *access_logs.RULES,
     *response_headers.RULES,
+    *hsts.RULES,
     *origins.RULES,
     *firewall.RULES,
     *firewall_rules.RULES,

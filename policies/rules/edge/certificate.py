@@ -3,10 +3,16 @@
 from functools import partial
 from typing import Final
 
+from graph.model import Resource
 from policies.predicates import equals, matches, one_of
 from policies.rule import Property, Rule
 
 CERTIFICATE: Final = "aws:acm/certificate:Certificate"
+
+
+def _has_others(certificate: Resource) -> bool:
+    return bool(certificate.inputs.get("subjectAlternativeNames"))
+
 
 _certificate = partial(Property, type=CERTIFICATE)
 
@@ -25,12 +31,19 @@ RULES: Final[tuple[Rule, ...]] = (
         controls=["14.12"],
         fix="set keyAlgorithm to RSA_2048 or EC_prime256v1, which CloudFront takes",
     ),
-    _certificate(
-        name="certificate-for-one-name",
-        path="domainName",
-        must=matches(r"[^*]+", "has no wildcard"),
-        controls=["14.12"],
-        fix="name the one domain: a wildcard's key opens all of them",
+    *(
+        _certificate(
+            name=name,
+            path=path,
+            must=matches(r"[^*]+", "has no wildcard"),
+            controls=["14.12"],
+            fix="name each domain: a wildcard's key opens all of them",
+            only=only,
+        )
+        for name, path, only in (
+            ("certificate-for-one-name", "domainName", None),
+            ("certificate-for-named-others", "subjectAlternativeNames[*]", _has_others),
+        )
     ),
     _certificate(
         name="certificate-in-the-public-log",

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from graph.model import UNKNOWN
+from policies.paths import value
 from policies.predicates import GIVEN, ON, at_least
 from policies.purpose import DISTRIBUTION
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
 from policies.rules.edge.behaviours import BEHAVIOURS, behaviours
-from policies.rules.edge.cdn import has_domain
 from policies.stack import Stack
 
 HEADERS: Final = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
@@ -44,31 +44,33 @@ ROWS: Final[tuple[Rule, ...]] = (
         controls=["2.15"],
         fix=f"set accessControlMaxAgeSec to {YEAR_SECONDS}, a year: preload lists ask for it",
     ),
-    *(
-        Property(
-            name=f"hsts-{name}",
-            type=HEADERS,
-            path=f"{HSTS}.{name if name != 'subdomains' else 'includeSubdomains'}",
-            must=ON,
-            controls=["2.15"],
-            fix="set it to true: a name left out is a way in without TLS",
-        )
-        for name in ("subdomains", "preload", "override")
+    Property(
+        name="hsts-override",
+        type=HEADERS,
+        path=f"{HSTS}.override",
+        must=ON,
+        controls=["2.15"],
+        fix="set it to true: an origin that says less would be heard",
+    ),
+    Property(
+        name="hsts-subdomains",
+        type=HEADERS,
+        path=f"{HSTS}.includeSubdomains",
+        must=ON,
+        controls=["2.15"],
+        fix="set it to true, or preload to false: the list takes no name without those below it",
+        only=lambda policy: value(policy.inputs, f"{HSTS}.preload") is True,
     ),
 )
 
 
 @rule(
     "2.15",
-    fix="set responseHeadersPolicyId to a ResponseHeadersPolicy with HSTS for a year; waive it on "
-    "flat-rate plans below business, which take CloudFront's own policies only",
+    fix="set responseHeadersPolicyId to CloudFront's SecurityHeadersPolicy, or to a "
+    "ResponseHeadersPolicy with HSTS for a year",
 )
 def behaviours_hsts(stack: Stack) -> Iterator[Judgement]:
-    """Every behaviour tells browsers to come by TLS only, for a year.
-
-    CloudFront's own policy says so; subdomains and preload are for who owns the name, so with a
-    domain the policy is the stack's.
-    """
+    """Every behaviour tells browsers, with errors too, to come by TLS only, for a year."""
     for distribution in stack.of(DISTRIBUTION):
         found = behaviours(distribution)
         if found is None:
@@ -79,9 +81,7 @@ def behaviours_hsts(stack: Stack) -> Iterator[Judgement]:
         own += stack.targets(
             distribution, "orderedCacheBehaviors[*].responseHeadersPolicyId", HEADERS
         )
-        sound = {policy.id for policy in own} | (
-            set() if has_domain(distribution) else MANAGED_WITH_HSTS
-        )
+        sound = {policy.id for policy in own} | MANAGED_WITH_HSTS
         if any(each is not UNKNOWN and each not in sound for each in ids):
             yield violated(distribution, "a behaviour's policy has no HSTS that fits")
         elif UNKNOWN in ids and not own:

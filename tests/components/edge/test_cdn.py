@@ -12,6 +12,7 @@ from tests.components.edge.programs import DOMAIN, cdn
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 FUNCTION = "aws:cloudfront/function:Function"
+CERTIFICATE = "aws:acm/certificate:Certificate"
 RECORD = "aws:route53/record:Record"
 
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
@@ -96,13 +97,72 @@ def test_only_the_api_takes_writes():
     }
 
 
-def test_every_answer_is_over_https_and_has_the_security_headers():
+@pytest.mark.parametrize("names", [{}, DOMAIN], ids=str)
+@pytest.mark.parametrize("plan", PLANS)
+def test_every_answer_is_over_https_and_has_the_security_headers(plan, names):
+    """HSTS for a year is among them: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html"""
     found = {
         (b["viewerProtocolPolicy"], b["responseHeadersPolicyId"])
-        for b in behaviours(cdn()).values()
+        for b in behaviours(cdn(plan=plan, **names)).values()
     }
 
     assert found == {("redirect-to-https", SECURITY_HEADERS)}
+
+
+@pytest.mark.parametrize("plan", ["payg", "business"])
+@pytest.mark.parametrize(("scope", "preload"), [("subdomains", False), ("preload", True)])
+def test_a_plan_that_takes_a_policy_says_what_the_key_says_with_every_answer(plan, scope, preload):
+    """All but HSTS is as in the managed policy, as its page has it."""
+    graph = cdn(plan=plan, hsts=scope, **DOMAIN)
+    [policy] = graph.by_type("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy")
+
+    assert policy.inputs == {
+        "securityHeadersConfig": {
+            "strictTransportSecurity": {
+                "accessControlMaxAgeSec": 31_536_000,
+                "includeSubdomains": True,
+                "preload": preload,
+                "override": True,
+            },
+            "contentTypeOptions": {"override": True},
+            "frameOptions": {"frameOption": "SAMEORIGIN", "override": False},
+            "referrerPolicy": {
+                "referrerPolicy": "strict-origin-when-cross-origin",
+                "override": False,
+            },
+            "xssProtection": {"protection": True, "modeBlock": True, "override": False},
+        }
+    }
+    assert {b["responseHeadersPolicyId"] for b in behaviours(graph).values()} == {policy.id}
+    assert "cdn-hsts" not in functions(graph)
+
+
+@pytest.mark.parametrize("plan", ["free", "pro"])
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        ("subdomains", "max-age=31536000; includeSubDomains"),
+        ("preload", "max-age=31536000; includeSubDomains; preload"),
+    ],
+)
+def test_a_lower_plan_says_what_the_key_says_by_a_function_on_every_path(plan, scope, said):
+    graph = cdn(plan=plan, hsts=scope, **DOMAIN)
+    names = {function.outputs["arn"]: name for name, function in functions(graph).items()}
+    event = {
+        "request": {"headers": {"host": {"value": "app.example.com"}}},
+        "response": {"statusCode": 200, "headers": {}},
+    }
+    found = {
+        path: served(graph, names[association["functionArn"]], event)["headers"]
+        for path, behaviour in behaviours(graph).items()
+        for association in behaviour["functionAssociations"]
+        if association["eventType"] == "viewer-response"
+    }
+
+    assert {path: h["strict-transport-security"]["value"] for path, h in found.items()} == (
+        dict.fromkeys(("default", "/assets/*", "/api/*", "/ws"), said)
+    )
+    assert {b["responseHeadersPolicyId"] for b in behaviours(graph).values()} == {SECURITY_HEADERS}
 
 
 def test_without_realtime_nothing_leads_to_a_websocket():
@@ -190,9 +250,10 @@ def test_only_the_free_plan_has_no_access_logs():
     assert sources == {"payg": 1, "free": 0, "pro": 1, "business": 1}
 
 
-@pytest.mark.parametrize("plan", PLANS)
-def test_it_stays_within_what_every_flat_rate_plan_allows(plan):
-    graph = cdn(plan=plan)
+@pytest.mark.parametrize("hsts", [{}, {"hsts": "preload", **DOMAIN}], ids=str)
+@pytest.mark.parametrize("plan", ["free", "pro"])
+def test_it_stays_within_what_the_lower_flat_rate_plans_allow(plan, hsts):
+    graph = cdn(plan=plan, **hsts)
     own = [r.type for r in graph.resources if "olicy:" in r.type or "keyValueStore" in r.type]
 
     assert own == []
@@ -240,9 +301,92 @@ def test_a_domain_leads_to_it_over_ipv4_and_ipv6():
     ]
 
 
+ALIASES = {"aliases": ["example.com", "www.example.com"]}
+
+
+def test_other_names_lead_there_too_and_are_on_the_certificate():
+    graph = cdn(**DOMAIN, **ALIASES)
+    names = ["app.example.com", "example.com", "www.example.com"]
+    records = {r.name: r.inputs["name"] for r in graph.by_type(RECORD) if "aliases" in r.inputs}
+    proofs = {r.name: r.inputs["name"] for r in graph.by_type(RECORD) if "ttl" in r.inputs}
+    [certificate] = graph.by_type(CERTIFICATE)
+    [validation] = graph.by_type("aws:acm/certificateValidation:CertificateValidation")
+    options = certificate.outputs["domainValidationOptions"]
+
+    assert distribution(graph)["aliases"] == names
+    assert certificate.inputs["subjectAlternativeNames"] == names[1:]
+    assert records == {
+        f"cdn-{family}{suffix}": name
+        for name, suffix in zip(names, ("", "-example.com", "-www.example.com"), strict=True)
+        for family in ("ipv4", "ipv6")
+    }
+    assert proofs == {
+        f"cdn-certificate-proof{suffix}": option["resourceRecordName"]
+        for option, suffix in zip(options, ("", "-example.com", "-www.example.com"), strict=True)
+    }
+    assert len(validation.inputs["validationRecordFqdns"]) == 3
+
+
+def test_a_page_under_another_name_leads_to_the_domain():
+    event = {"request": {"uri": "/", "headers": {"host": {"value": "www.example.com"}}}}
+
+    assert served(cdn(hsts="preload", **DOMAIN, **ALIASES), "cdn-rewrite", event)["headers"] == {
+        "location": {"value": "https://app.example.com/"},
+        "cache-control": {"value": "max-age=3600"},
+        "strict-transport-security": {"value": "max-age=31536000; includeSubDomains; preload"},
+    }
+
+
+def test_a_name_in_somebody_elses_dns_prints_what_belongs_there_and_waits_for_the_proof(caplog):
+    caplog.set_level("INFO", "pulumi")
+    graph = cdn(domain="app.example.com", aliases=["www.example.com"])
+    [found] = graph.by_type(DISTRIBUTION)
+    [certificate] = graph.by_type(CERTIFICATE)
+    [validation] = graph.by_type("aws:acm/certificateValidation:CertificateValidation")
+    proofs = [
+        {
+            "name": option["resourceRecordName"],
+            "type": "CNAME",
+            "value": option["resourceRecordValue"],
+        }
+        for option in certificate.outputs["domainValidationOptions"]
+    ]
+
+    assert graph.by_type(RECORD) == []
+    assert component(graph)["dns_records"] == [
+        {"name": "app.example.com", "type": "CNAME", "value": found.outputs["domainName"]},
+        {"name": "www.example.com", "type": "CNAME", "value": found.outputs["domainName"]},
+        *proofs,
+    ]
+    assert validation.inputs == {
+        "region": "us-east-1",
+        "certificateArn": certificate.outputs["arn"],
+    }
+    assert validation.urn in found.dependencies
+    assert caplog.messages == [
+        "the certificate holds while these are in the DNS:\n"
+        + "\n".join(f"  {p['name']} CNAME {p['value']}" for p in proofs)
+    ]
+
+
+@pytest.mark.parametrize("zone", [{}, {"zone_id": "Z0123456789"}], ids=str)
+def test_a_certificate_that_is_there_is_taken_and_none_requested(zone):
+    arn = "arn:aws:acm:us-east-1:123456789012:certificate/0b1c2d3e"
+    graph = cdn(domain="app.example.com", certificate_arn=arn, **zone)
+    [found] = graph.by_type(DISTRIBUTION)
+
+    assert graph.by_type(CERTIFICATE) == []
+    assert distribution(graph)["viewerCertificate"]["acmCertificateArn"] == arn
+    assert component(graph).get("dns_records") == (
+        None
+        if zone
+        else [{"name": "app.example.com", "type": "CNAME", "value": found.outputs["domainName"]}]
+    )
+
+
 def test_a_domain_has_a_certificate_that_is_proven_before_it_is_used():
     graph = cdn(**DOMAIN)
-    [certificate] = graph.by_type("aws:acm/certificate:Certificate")
+    [certificate] = graph.by_type(CERTIFICATE)
     [validation] = graph.by_type("aws:acm/certificateValidation:CertificateValidation")
     proof = graph.resource("cdn-certificate-proof")
     option = certificate.outputs["domainValidationOptions"][0]
@@ -290,11 +434,17 @@ def test_a_release_changes_the_rewrite_and_nothing_else():
 def served(graph, function, event):
     engine = MiniRacer()
     engine.eval(functions(graph)[function].inputs["code"])
-    return engine.call("handler", event)
+    engine.eval(
+        "function asked(e) { e.request.rawQueryString = function () {}; return handler(e); }"
+    )
+    return engine.call("asked", event)
+
+
+HOST = {"headers": {"host": {"value": "app.example.com"}}}
 
 
 def test_the_release_named_is_the_one_served():
-    served_uri = served(cdn(release="r7"), "cdn-rewrite", {"request": {"uri": "/"}})["uri"]
+    served_uri = served(cdn(release="r7"), "cdn-rewrite", {"request": {"uri": "/", **HOST}})["uri"]
 
     assert served_uri == "/releases/r7/index.html"
 
@@ -321,7 +471,7 @@ def test_the_site_may_call_its_own_host_sign_in_and_the_data_bucket_only(mode, h
     }
     headers = served(cdn(csp=mode), "cdn-csp", event)["headers"]
 
-    assert headers.keys() == {"cache-control", header}
+    assert headers.keys() == {"cache-control", "strict-transport-security", header}
     assert headers[header]["value"].split("; ") == [
         "default-src 'none'",
         "script-src 'self'",

@@ -15,22 +15,40 @@ UNSUPPORTED = r"\?\.|\?\?|\.\.\.|\bclass\b|\bimport\b|\brequire\b|\bof\b|\b(cons
 """What this engine takes and CloudFront's does not: it is ES 5.1 and some of the later.
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html"""
 
-LITERALS = {
-    "rewrite": {"release": "2026-11-22.1"},
-    "viewer_ip": {"header": "x-viewer-ip"},
-    "csp": {"header": "content-security-policy", "policy": "connect-src 'self' wss://{host}"},
+HSTS = "max-age=31536000; includeSubDomains"
+NAMES = {
+    "domain": "app.example.com",
+    "aliases": ["www.example.com", "example.com"],
+    "hsts": HSTS,
 }
+LITERALS = {
+    "rewrite": {"release": "2026-11-22.1", **NAMES},
+    "viewer_ip": {"header": "x-viewer-ip"},
+    "csp": {
+        "header": "content-security-policy",
+        "policy": "connect-src 'self' wss://{host}",
+        "hsts": HSTS,
+    },
+    "hsts": {"hsts": HSTS},
+}
+QUERY = "event.request.rawQueryString = function () { return event.query; };"
+"""https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/general-helper-methods.html#raw-query-string-method"""
 
 
-def handle(script: str, event: dict[str, Any], **literals: str) -> dict[str, Any]:
+def handle(script: str, event: dict[str, Any], **literals: Any) -> dict[str, Any]:
     engine = MiniRacer()
     engine.eval(code(script, **literals))
-    return engine.call("handler", event)
+    engine.eval(f"function handled(event) {{ {QUERY} return handler(event); }}")
+    return engine.call("handled", {"request": {}, **event})
 
 
-def asked(path: str, release: str = "2026-11-22.1") -> str:
-    request = {"method": "GET", "uri": path, "headers": {}}
-    return handle("rewrite", {"request": request}, release=release)["uri"]
+def request(path: str, host: str) -> dict[str, Any]:
+    return {"method": "GET", "uri": path, "headers": {"host": {"value": host}}}
+
+
+def asked(path: str, release: str = "2026-11-22.1", host: str = "app.example.com") -> str:
+    event = {"request": request(path, host)}
+    return handle("rewrite", event, release=release, **NAMES)["uri"]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +117,46 @@ def test_the_release_is_the_one_filled_in():
     ]
 
 
+@pytest.mark.parametrize("host", ["app.example.com", "d111111abcdef8.cloudfront.net"])
+def test_a_page_is_answered_under_the_domain_and_cloudfronts_own_name(host):
+    assert asked("/", release="r1", host=host) == "/releases/r1/index.html"
+
+
+@pytest.mark.parametrize("host", ["www.example.com", "example.com", "WWW.Example.com"])
+@pytest.mark.parametrize(
+    ("path", "query", "location"),
+    [
+        ("/", None, "/"),
+        ("/", "", "/"),
+        ("/simulations/42", "a=1&a=2&b=%20", "/simulations/42?a=1&a=2&b=%20"),
+        ("//evil.example/", None, "//evil.example/"),
+    ],
+)
+def test_another_name_leads_to_the_same_path_under_the_domain(host, path, query, location):
+    event = {"request": request(path, host), "query": query}
+    if query is None:
+        event.pop("query")
+
+    assert handle("rewrite", event, release="r1", **NAMES) == {
+        "statusCode": 301,
+        "statusDescription": "Moved Permanently",
+        "headers": {
+            "location": {"value": f"https://app.example.com{location}"},
+            "cache-control": {"value": "max-age=3600"},
+            "strict-transport-security": {"value": HSTS},
+        },
+    }
+
+
+def test_an_api_says_what_the_pages_say():
+    event = {"response": {"statusCode": 200, "headers": {"etag": {"value": "1"}}}}
+
+    assert handle("hsts", event, hsts=HSTS) == {
+        "statusCode": 200,
+        "headers": {"etag": {"value": "1"}, "strict-transport-security": {"value": HSTS}},
+    }
+
+
 @pytest.mark.parametrize(
     "sent",
     [
@@ -134,7 +192,7 @@ def answered(
         "response": {"statusCode": status, "headers": headers},
     }
     policy = "connect-src 'self' wss://{host}; default-src 'none'"
-    return handle("csp", event, header=header, policy=policy)["headers"]
+    return handle("csp", event, header=header, policy=policy, hsts=HSTS)["headers"]
 
 
 @pytest.mark.parametrize(
@@ -143,6 +201,7 @@ def answered(
 def test_the_policy_comes_under_the_modes_header_and_names_the_host_asked_for(header):
     assert answered("no-store", header=header) == {
         "cache-control": {"value": "no-store"},
+        "strict-transport-security": {"value": HSTS},
         header: {"value": "connect-src 'self' wss://app.example.com; default-src 'none'"},
     }
 
@@ -178,7 +237,7 @@ def test_every_script_is_tested():
 
 
 def test_a_literal_is_quoted_so_that_it_stays_one():
-    assert 'const RELEASE = "a\'\\"b";' in code("rewrite", release="a'\"b")
+    assert 'const RELEASE = "a\'\\"b";' in code("rewrite", release="a'\"b", **NAMES)
 
 
 def test_a_literal_left_out_is_refused():

@@ -18,7 +18,7 @@ WHOLE = {
     "budget": {"monthly_usd": 1},
     "database": {"replicas": 1},
     "backup": {"copy_region": "eu-west-1"},
-    "edge": {"domain": "app.example.com", "zone_id": "Z0123456789ABC"},
+    "edge": {"domain": "app.example.com", "zone_id": "Z0123456789ABC", "hsts": "preload"},
     "account": {"id": ACCOUNT, "owner": True},
     "delivery": {
         "repository": "acme/platform",

@@ -24,6 +24,11 @@ CASES = [
             ("certificate-validated-by-dns", "validationMethod", "EMAIL"),
             ("certificate-with-strong-key", "keyAlgorithm", "RSA_1024"),
             ("certificate-for-one-name", "domainName", "*.example.com"),
+            (
+                "certificate-for-named-others",
+                "subjectAlternativeNames",
+                ["www.example.com", "*.example.com"],
+            ),
             ("certificate-in-the-public-log", "options", {}),
         )
     ),

@@ -41,7 +41,6 @@ CASES = [
         for rule, path, value in (
             ("hsts-age", "accessControlMaxAgeSec", 3600),
             ("hsts-subdomains", "includeSubdomains", False),
-            ("hsts-preload", "preload", False),
             ("hsts-override", "override", False),
         )
     ),
@@ -50,8 +49,6 @@ CASES = [
         changed(CDN, "orderedCacheBehaviors[*].responseHeadersPolicyId", "simple-cors"),
         CDN,
     ),
-    # Subdomains and preload, which the managed policy leaves out, are for who owns the name.
-    case("behaviours-hsts", OWN_NAME, CDN),
 ]
 
 
@@ -60,15 +57,27 @@ def test_the_rule_finds_what_is_broken_and_nothing_else(case: Case):
     check(case, response_headers.RULES)
 
 
-def test_a_name_with_headers_of_its_own_is_sound():
+@pytest.mark.parametrize(
+    "hsts", [{}, {"preload": False}, {"preload": False, "includeSubdomains": False}], ids=str
+)
+def test_a_policy_of_ones_own_may_leave_the_hosts_below_alone(hsts):
+    rules = [rule for rule in response_headers.RULES if rule.name.startswith("hsts-")]
+    stack = own_headers(**hsts)(built("prod"))
+
+    assert [judged(rule, stack, Verdict.VIOLATED) for rule in rules] == [[]] * len(rules)
+
+
+@pytest.mark.parametrize("policy", ["own-id", *sorted(response_headers.MANAGED_WITH_HSTS)])
+def test_a_name_says_it_for_a_year_by_cloudfronts_policy_or_its_own(policy):
+    """As the managed policies say: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html"""
     behaviours = [
-        {**each, "responseHeadersPolicyId": "own-id"}
+        {**each, "responseHeadersPolicyId": policy}
         for each in built("prod").resource("cdn", DISTRIBUTION).inputs["orderedCacheBehaviors"]
     ]
     edit = both(
         OWN_NAME,
         own_headers(),
-        changed(CDN, "defaultCacheBehavior.responseHeadersPolicyId", "own-id"),
+        changed(CDN, "defaultCacheBehavior.responseHeadersPolicyId", policy),
         changed(CDN, "orderedCacheBehaviors", behaviours),
     )
 

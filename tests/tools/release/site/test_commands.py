@@ -15,6 +15,7 @@ from tools.release.site.function import release_in
 from tools.release.site.stack_file import with_release
 from tools.release.site.target import declared
 
+NAMELESS = {"domain": "", "aliases": [], "hsts": "max-age=31536000"}
 PROGRAM = """
 import pulumi
 import pulumi_aws as aws
@@ -51,14 +52,14 @@ def tools(world, run, monkeypatch):
 def test_the_code_is_the_one_the_next_deployment_declares(stack):
     release = example(stack).load().site.release
 
-    assert declared(built(stack)).inputs["code"] == code("rewrite", release=release)
-    assert release_in(code("rewrite", release="r2"), "rewrite") == "r2"
+    assert declared(built(stack)).inputs["code"] == code("rewrite", release=release, **NAMELESS)
+    assert release_in(code("rewrite", release="r2", **NAMELESS), "rewrite") == "r2"
 
 
 def test_the_whole_program_names_the_release_of_the_edited_file():
     graph = given.record(with_release(example("dev"), "2026-11-22.1"))
 
-    assert declared(graph).inputs["code"] == code("rewrite", release="2026-11-22.1")
+    assert declared(graph).inputs["code"] == code("rewrite", release="2026-11-22.1", **NAMELESS)
 
 
 def test_a_site_is_released_listed_and_taken_back(tools, world, site, capsys):
