@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
 PACKAGE: Final = "ma-platform"
@@ -88,13 +88,33 @@ class Resource:
         return {_camel(name): value for name, value in (plain | masked).items()}
 
 
+Operation = Literal["same", "create", "import", "update", "replace", "delete"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """What Pulumi's engine said it will do with one resource, and for which properties.
+
+    ``was`` is the URN and the id of what is deployed, if anything is.
+    """
+
+    operation: Operation
+    was: tuple[str, Data] | None = None
+    replacing: tuple[str, ...] = ()
+    changing: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Graph:
-    """A stack's resources, its own ``pulumi:pulumi:Stack`` among them, parents first."""
+    """A stack's resources, its own ``pulumi:pulumi:Stack`` among them, parents first.
+
+    ``plan`` is by URN, and there only if the record is from the engine's own preview.
+    """
 
     project: str
     stack: str
     resources: tuple[Resource, ...]
+    plan: Mapping[str, Planned] = field(default_factory=dict)
 
     @property
     def root(self) -> Resource | None:

@@ -6,10 +6,11 @@ Run the preview with ``--show-sames``: without it, what does not change is left 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from graph import GraphError, autonames
+from graph import GraphError, steps
 from graph.model import MASK, UNKNOWN, Data, Graph, Resource, parents_first, step
 
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
@@ -34,8 +35,7 @@ _COMPUTED: Final = {
 }
 """What stands for a value to come, by its type:
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go"""
-_GONE: Final = {"delete", "delete-replaced", "discard", "remove-pending-replace"}
-_KEPT: Final = {"same", "update"}
+_PREVIEW: Final = "pulumi preview --json --show-sames"
 _URN: Final = re.compile(r"urn:pulumi:(?P<stack>[^:]+)::(?P<project>[^:]+)::.*::(?P<name>.*)")
 
 
@@ -52,22 +52,17 @@ def stack_export(file: Path) -> Graph:
 
 def preview(file: Path) -> Graph:
     """What would be deployed. Raises GraphError for what ``pulumi preview`` did not write."""
-    data = _read(file, "pulumi preview --json --show-sames")
+    data = _read(file, _PREVIEW)
     try:
-        steps = [step for step in data["steps"] if step["op"] not in _GONE]
-        return _graph(_planned(each) for each in steps if each.get("newState"))
+        found = steps.by_resource(data["steps"])
+        if not steps.complete(found, data.get("changeSummary") or {}):
+            raise GraphError(
+                f"{file}: what stays is left out, and would count as deleted: write it by "
+                f"`{_PREVIEW} > {file}`"
+            )
+        return replace(_graph(steps.left(found)), plan=steps.plan(found))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise _unread(file, "pulumi preview --json --show-sames") from error
-
-
-def _planned(step: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The state a step leads to; what stays or is updated keeps its id, and what it is called. What
-    is made tells others the name that was drawn for it, which is not the one it will have."""
-    new = step["newState"]
-    if step["op"] not in _KEPT:
-        return {"outputs": autonames.drawn(new.get("inputs") or {}), **new}
-    old = step.get("oldState") or {}
-    return {**{key: old[key] for key in ("id", "outputs") if key in old}, **new}
+        raise _unread(file, _PREVIEW) from error
 
 
 def _read(file: Path, command: str) -> dict[str, Any]:
@@ -125,6 +120,7 @@ def _resource(state: Mapping[str, Any]) -> Resource:
         ignore_changes=tuple(state.get("ignoreChanges") or ()),
         retain_on_delete=bool(state.get("retainOnDelete")),
         additional_secret_outputs=tuple(state.get("additionalSecretOutputs") or ()),
+        import_id=state.get("importID") or None,
         secrets=tuple(sorted(secrets)),
         inputs=inputs,
         outputs=outputs,

@@ -21,6 +21,7 @@ from graph.access.names import Names
 from graph.access.reach import accesses
 from graph.access.sentences import sentence
 from graph.model import MASK, Data, Graph, Resource, Unknown
+from graph.pairs import matched
 
 Key = tuple[bool, str]
 
@@ -64,16 +65,8 @@ class _Record:
 
 class _Comparison:
     def __init__(self, before: Graph, after: Graph) -> None:
-        olds = {resource.urn: resource for resource in before.resources}
-        pairs: list[tuple[Resource, Resource]] = []
-        self._created: list[Resource] = []
-        for new in after.resources:
-            former = next((urn for urn in (new.urn, *new.aliases) if urn in olds), None)
-            if former is None:
-                self._created.append(new)
-            else:
-                pairs.append((olds.pop(former), new))
-        self._deleted = [old for old in olds.values() if not old.retain_on_delete]
+        pairs, self._created, deleted = matched(before, after)
+        self._deleted = [old for old in deleted if not old.retain_on_delete]
         called = {old.urn: new.label for old, new in pairs}
         self._before = _Record(before, Names(before, called))
         self._after = _Record(after, Names(after))

@@ -5,16 +5,18 @@ is in ``ignoreChanges`` stays; what is replaced makes unknown what others have f
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.access.model import Widening
 from graph.access.widened import widened
 from graph.changes import aws
 from graph.changes.model import ABSENT, KINDS, Change, Difference, Kind
+from graph.changes.plan import applicable, settled, told
 from graph.changes.properties import Names, depends, differences
 from graph.changes.provider import verdict
 from graph.model import UNKNOWN, Data, Graph, Resource
+from graph.pairs import matched
 
 
 def compare(before: Graph | None, after: Graph) -> list[Change]:
@@ -60,21 +62,28 @@ class _Pair:
     properties: list[Difference] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
 
+    @property
+    def operation(self) -> Kind:
+        """By the provider's table and what spreads to it."""
+        if self.replaced:
+            return "replace"
+        return "update" if any(each.verdict != "ignored" for each in self.properties) else "same"
+
 
 class _Comparison:
     def __init__(self, before: Graph, after: Graph) -> None:
-        self._before, self._after = before, after
-        olds = {resource.urn: resource for resource in before.resources}
-        self._pairs: dict[str, _Pair] = {}
-        self._created: list[Resource] = []
-        for new in after.resources:
-            former = next((urn for urn in (new.urn, *new.aliases) if urn in olds), None)
-            if former is None:
-                self._created.append(new)
-            else:
-                self._pairs[new.urn] = _Pair(olds.pop(former), new)
+        self._before = {r.urn for r in before.resources if not r.external}
+        self._plan = applicable(before, after)
+        pairs, created, deleted = matched(before, after, self._plan)
+        # What is only read is not made, and not taken away when it is read no more.
+        taken = [new for old, new in pairs if old.external and not new.external]
+        left = [old for old, new in pairs if new.external and old.id != new.id]
+        self._created = [new for new in (*created, *taken) if not new.external]
         # The engine makes a provider for what names none, and takes it away by itself.
-        self._deleted = [old for old in olds.values() if not old.is_provider]
+        gone = (*deleted, *left)
+        self._deleted = [old for old in gone if not old.is_provider and not old.external]
+        ours = ((old, new) for old, new in pairs if not old.external and not new.external)
+        self._pairs = {new.urn: _Pair(old, new) for old, new in ours}
         called = {urn: pair.new.label for urn, pair in self._pairs.items()}
         self._was = Names(before, {pair.old.urn: pair.new.label for pair in self._pairs.values()})
         self._now = Names(after, called)
@@ -84,7 +93,7 @@ class _Comparison:
             self._differ(pair)
         self._spread()
         for new in self._created:
-            yield Change(before=None, after=new, kinds=("create",))
+            yield Change(before=None, after=new, kinds=("create",), why=(*self._made(new),))
         for old in self._deleted:
             yield from self._delete(old)
         for pair in self._pairs.values():
@@ -105,14 +114,31 @@ class _Comparison:
             if each.verdict == "replaces":
                 pair.replaced.append(f"{each.path} cannot be changed in place")
 
+    def _made(self, new: Resource) -> Iterator[str]:
+        said = self._plan.get(new.urn)
+        if new.import_id:
+            yield f"it is in AWS already, as {new.import_id}: it is imported"
+            if said and said.changing:
+                yield f"once imported it is updated: {', '.join(said.changing)}"
+        elif said and not self._before.isdisjoint((new.urn, *new.aliases)):
+            yield "the engine will create it; by its URN and aliases it is deployed already"
+
     def _spread(self) -> None:
         """To what has from a replaced resource what only AWS gives."""
-        waiting = [urn for urn, pair in self._pairs.items() if pair.replaced]
+        waiting = [urn for urn, pair in self._pairs.items() if self._replaces(pair)]
+        seen = {*waiting}
         while waiting:
             source = self._pairs[waiting.pop()].new
             for urn, pair in self._pairs.items():
-                if not pair.replaced and self._reached(pair, source):
+                reached = not pair.replaced and self._reached(pair, source)
+                if reached and urn not in seen and self._replaces(pair):
                     waiting.append(urn)
+                    seen.add(urn)
+
+    def _replaces(self, pair: _Pair) -> bool:
+        """Whether it is made anew: if the engine has said, as it says."""
+        said = self._plan.get(pair.new.urn)
+        return said.operation == "replace" if said else bool(pair.replaced)
 
     def _reached(self, pair: _Pair, source: Resource) -> bool:
         """Adds what changes with the source; whether that replaces it."""
@@ -145,20 +171,30 @@ class _Comparison:
         yield _judged(Change(before=old, after=None, kinds=("delete",)))
 
     def _change(self, pair: _Pair) -> Iterator[Change]:
-        seen = [each for each in pair.properties if each.verdict != "ignored"]
-        told = pair.properties if pair.replaced else seen
-        if not told and not _ignored_by_provider(pair):
+        """What becomes of it: as the engine says, else as the provider's table does."""
+        said, ours = self._plan.get(pair.new.urn), pair.operation
+        if not pair.new.custom or (ours == "same" and not pair.properties and not said):
             return
-        kind: Kind = "replace" if pair.replaced else "update"
+        theirs = ours
+        if said and said.operation != "import":
+            theirs = said.operation
+        properties: Sequence[Difference] = pair.properties
+        why = pair.replaced
+        if said and theirs != "same":
+            properties = settled(said, pair.old, pair.new, properties)
+        if said and theirs != ours:
+            why = [told(said, ours, pair.properties, properties)]
         change = Change(
             before=pair.old,
             after=pair.new,
-            kinds=(kind,),
-            properties=tuple(pair.properties),
-            why=tuple(pair.replaced),
+            kinds=("update" if theirs == ours == "same" else theirs,),
+            properties=tuple(properties),
+            why=tuple(why),
         )
-        judged = _judged(change)
-        if seen or pair.replaced or judged.kinds != (kind,):
+        # What nobody sends to AWS it does not refuse.
+        judged = change if theirs == "same" != ours else _judged(change)
+        # AWS may refuse even what the provider does not show.
+        if not theirs == ours == "same" or judged.kinds != ("update",):
             yield judged
 
 
@@ -186,11 +222,6 @@ def _with(change: Change, findings: list[aws.Finding]) -> Change:
     )
 
 
-def _ignored_by_provider(pair: _Pair) -> bool:
-    """Whether something changed that the provider does not show, which AWS may refuse."""
-    return any(each.verdict == "ignored" for each in pair.properties)
-
-
 def _ignored(path: str, ignored: tuple[str, ...]) -> bool:
     return any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in ignored)
 
@@ -203,6 +234,8 @@ def _from(path: str, value: Data, source: Resource) -> Iterator[str]:
     elif isinstance(value, list):
         for at, item in enumerate(value):
             yield from _from(f"{path}[{at}]", item, source)
+    elif value is UNKNOWN:
+        yield path
     elif isinstance(value, str):
         given = {f"<{source.label}.{key}>" for key in source.inputs}
         marks = {part + ">" for part in value.split(">") if f"<{source.label}." in part}

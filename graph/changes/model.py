@@ -8,10 +8,20 @@ from graph.access.model import Widening
 from graph.model import Data, Resource, mask
 
 Verdict = Literal["replaces", "updates", "ignored", "unknown"]
-Kind = Literal["loses", "widens", "refused", "interrupts", "replace", "delete", "update", "create"]
+Kind = Literal[
+    "loses",
+    "widens",
+    "refused",
+    "interrupts",
+    "replace",
+    "delete",
+    "update",
+    "create",
+    "same",
+]
 """``loses``: data is gone. ``widens``: somebody may do what they could not. ``refused``: Pulumi's
 engine or AWS does not do it. ``interrupts``: something stops meanwhile. The others are the engine's
-operations."""
+operations; ``same`` is told only where the engine says so and the provider's table does not."""
 
 KINDS: Final[tuple[Kind, ...]] = (
     "loses",
@@ -22,6 +32,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     "delete",
     "update",
     "create",
+    "same",
 )
 """The gravest first."""
 

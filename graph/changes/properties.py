@@ -18,6 +18,7 @@ from graph.model import MASK, UNKNOWN, Data, Graph, Resource, step
 COMPUTED: Final = {DEFAULTS, "tagsAll"}
 EVERYWHERE: Final = {"region", "ownerId", "accountId"}
 """Outputs that say nothing of whose they are."""
+ANOTHER: Final = "[another secret]"
 SHORTEST: Final = 6
 """Outputs of fewer characters are words such as ``live``, and may stand in a value by chance."""
 
@@ -98,11 +99,11 @@ def differences(old: Resource, new: Resource, was: Names, now: Names) -> Iterato
         if step("inputs", key) in {*old.secrets, *new.secrets}:
             # A deployed state hides a property whole, whatever in it is secret.
             if not (same and _may_be(before, after)):
-                yield Plain(key, "[secret]", "[another secret]")
+                yield Plain(key, MASK, ANOTHER)
             continue
         yield from _secrets(old, new, key)
-        one = was.source(_parsed(_open(old, key)), depends(old, key))
-        other = now.source(_parsed(_open(new, key)), depends(new, key))
+        one = was.source(_parsed(revealed(old, key)), depends(old, key))
+        other = now.source(_parsed(revealed(new, key)), depends(new, key))
         for each in _within(key, one, other):
             # What is not known here or there is the same if it comes from the same resources.
             if not same or not _may_be(each.old, each.new):
@@ -141,7 +142,7 @@ def _may_be(old: Data, new: Data) -> bool:
     return bool(old == new)
 
 
-def _open(resource: Resource, key: str) -> Data:
+def revealed(resource: Resource, key: str) -> Data:
     """The property without what is secret in it."""
     if key not in resource.inputs:
         return ABSENT
@@ -165,7 +166,7 @@ def _secrets(old: Resource, new: Resource, key: str) -> Iterator[Plain]:
         if path != inside and top(inside) == key:
             before, after = (_at(r.inputs, inside) for r in (old, new))
             if before != after and UNKNOWN not in (before, after):
-                yield Plain(inside, "[secret]", "[another secret]")
+                yield Plain(inside, MASK, ANOTHER)
 
 
 def _at(value: Data, path: str) -> Data:

@@ -30,6 +30,7 @@ HEADINGS: Final[dict[Kind, str]] = {
     "delete": "deleted",
     "update": "updated",
     "create": "created",
+    "same": "left as it is",
 }
 STYLES: Final[dict[Kind, str]] = {
     "loses": "bold red",
@@ -40,6 +41,7 @@ STYLES: Final[dict[Kind, str]] = {
     "delete": "magenta",
     "update": "",
     "create": "green",
+    "same": "",
 }
 APPROVED_BY: Final[Mapping[Kind, Rule]] = {
     "loses": data_store_kept,
