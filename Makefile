@@ -11,11 +11,15 @@ UV := .uv/bin/uv
 RUN := $(UV) run --frozen --no-sync
 PYTEST := $(RUN) pytest --numprocesses 2 --dist loadfile
 READY := .venv/.ready
+ACTIONLINT_VERSION := 1.7.12
+ACTIONLINT := build/actionlint-$(ACTIONLINT_VERSION)/actionlint
+# Built by Go, which CI must have and a developer may not.
+WITH_ACTIONLINT := $(if $(CI)$(shell command -v go),$(ACTIONLINT))
 # Compiled modules are half of a fast preview.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview report policy stacks test test-all lint format types check docs package bench gate up clean
+.PHONY: help setup preview report policy stacks test test-all lint workflows format types check docs package bench gate up clean
 
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "%s%s\n", gap, substr($$0, 5); gap = "\n"} \
@@ -33,6 +37,11 @@ $(READY): $(UV) pyproject.toml uv.lock
 	@echo "environment: installing the locked packages, which takes a minute the first time" >&2
 	@$(UV) sync --frozen --quiet
 	@touch $@
+
+$(ACTIONLINT):
+	@command -v go >/dev/null || { echo "actionlint is built by Go, which is not on PATH: https://go.dev/dl/" >&2; exit 1; }
+	@echo "environment: building actionlint $(ACTIONLINT_VERSION), the first time" >&2
+	@GOBIN="$(CURDIR)/$(@D)" go install github.com/rhysd/actionlint/cmd/actionlint@v$(ACTIONLINT_VERSION)
 
 ##@ Look
 
@@ -60,10 +69,14 @@ lint: $(READY) ## Check style and formatting
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 
+workflows: $(READY) $(WITH_ACTIONLINT) ## Check GitHub's workflows, with actionlint where Go is there
+	@$(RUN) zizmor --offline --quiet .
+	@$(or $(WITH_ACTIONLINT),echo "left out: actionlint is built by Go, which is not on PATH" >&2)
+
 types: $(READY) ## Check types (the first run takes a minute)
 	@$(RUN) mypy
 
-check: lint types stacks test-all ## All that CI checks
+check: lint workflows types stacks test-all ## All that CI checks
 
 bench: $(READY) ## Measure: ratios, not promises
 	@$(RUN) python -m benchmarks
