@@ -114,7 +114,7 @@ def given(resource: Resource, names: Names) -> Mapping[str, Data]:
     """What a resource is made with, but for what is drawn; what is secret is hidden."""
     keys = resource.inputs.keys() - COMPUTED - drawn(resource.inputs).keys()
     return {
-        key: names.source(_parsed(_open(resource, key)), depends(resource, key)) for key in keys
+        key: names.source(_parsed(revealed(resource, key)), depends(resource, key)) for key in keys
     }
 
 
