@@ -71,7 +71,7 @@ lint: $(READY) ## Check style and formatting
 
 workflows: $(READY) $(WITH_ACTIONLINT) ## Check GitHub's workflows, with actionlint where Go is there
 	@$(RUN) zizmor --offline --quiet .
-	@$(or $(WITH_ACTIONLINT),echo "left out: actionlint is built by Go, which is not on PATH" >&2)
+	@$(or $(WITH_ACTIONLINT),echo "actionlint is left out: there is no Go on PATH to build it" >&2)
 
 types: $(READY) ## Check types (the first run takes a minute)
 	@$(RUN) mypy
