@@ -1,8 +1,4 @@
-"""The Regions whose databases the functions can verify.
-
-``functions/platform_runtime/database/roots.pem`` has their certificate authorities, and says how
-to add a younger Region's.
-"""
+"""What differs between Regions: where functions can verify the database, and how many zones are."""
 
 WITH_DATABASE_ROOTS = frozenset(
     {
@@ -35,3 +31,10 @@ WITH_DATABASE_ROOTS = frozenset(
         "us-west-2",
     }
 )
+"""``functions/platform_runtime/database/roots.pem`` has the certificate authorities of their
+databases, and says how to add a younger Region's."""
+
+WITH_TWO_ZONES = frozenset({"us-west-1"})
+"""Where an account may be offered two zones only. AWS takes a zone that it cannot enlarge any more
+from the list of accounts that are not there yet:
+https://repost.aws/knowledge-center/vpc-find-availability-zone-options"""

@@ -1,5 +1,6 @@
 """Recorded answers to invokes, so that nothing asks AWS: add one here when a program needs it."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -26,13 +27,21 @@ def _caller(_args: Mapping[str, Any], _region: str) -> Mapping[str, Any]:
 
 
 def _zones(args: Mapping[str, Any], region: str) -> Mapping[str, Any]:
+    """By name, as the provider sorts them, without what is excluded."""
+    prefix, listed = _short(region), ZONES.get(region, OF_MOST_REGIONS)
+    zones = {
+        f"{region}{letter}": f"{prefix}-az{number}"
+        for letter, number in listed.items()
+        if f"{region}{letter}" not in args.get("excludeNames", ())
+        and f"{prefix}-az{number}" not in args.get("excludeZoneIds", ())
+    }
     return {
         **args,
         "groupNames": [region],
         "id": region,
-        "names": [f"{region}{letter}" for letter in "abc"],
+        "names": [*zones],
         "region": region,
-        "zoneIds": [f"{_short(region)}-az{n}" for n in (1, 2, 3)],
+        "zoneIds": [*zones.values()],
     }
 
 
@@ -85,10 +94,24 @@ def _prefix_list(args: Mapping[str, Any], region: str) -> Mapping[str, Any] | No
 
 
 def _short(region: str) -> str:
-    """``use1`` for ``us-east-1``, as zone ids abbreviate it."""
-    area, direction, number = region.split("-")
-    return f"{area}{direction[0]}{number}"
+    """``use1`` for ``us-east-1``, ``apse2`` for ``ap-southeast-2``, as zone ids abbreviate it."""
+    area, direction, number = region.rsplit("-", 2)
+    compass = re.findall("north|south|east|west|central", direction)
+    return f"{area[:2]}{area[3:4]}{''.join(word[0] for word in compass)}{number}"
 
+
+OF_MOST_REGIONS: Final[Mapping[str, int]] = {"a": 1, "b": 2, "c": 3}
+ZONES: Final[Mapping[str, Mapping[str, int]]] = {
+    "ap-northeast-1": {"a": 4, "c": 1, "d": 2},
+    "ap-northeast-2": {**OF_MOST_REGIONS, "d": 4},
+    "ca-central-1": {"a": 1, "b": 2, "d": 4},
+    "us-east-1": {"a": 1, "b": 2, "c": 4, "d": 6, "e": 3, "f": 5},
+    "us-west-1": {"a": 3, "c": 1},
+    "us-west-2": {**OF_MOST_REGIONS, "d": 4},
+}
+"""An account's zones by letter, with the number in their ids. Which letter is which differs between
+accounts in the oldest Regions; accounts are not offered zones that AWS cannot enlarge:
+https://docs.aws.amazon.com/global-infrastructure/latest/regions/az-ids.html"""
 
 PREFIX_LISTS: Final[Mapping[str, str]] = {
     "com.amazonaws.<region>.dynamodb": "pl-02cd2c6b",

@@ -94,8 +94,8 @@ def _provider(config: StackConfig) -> aws.Provider:
 
 
 def _zones(lookup: InvokeOutputOptions) -> Output[list[str]]:
+    """Whatever their state: one that is away for an hour has its subnet all the same."""
     return aws.get_availability_zones_output(
-        state="available",
         # RDS Proxy is not there:
         # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html
         exclude_zone_ids=["use1-az3"],

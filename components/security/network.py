@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Alias, ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
 from components.context import Context
+from components.security.zones import first_free
 from config.sections import Network
 
 GATEWAY_SERVICES = ("s3", "dynamodb")
@@ -14,7 +15,7 @@ GATEWAY_SERVICES = ("s3", "dynamodb")
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkArgs:
-    """``zones`` are the Region's usable zone names, at least as many as the config asks for."""
+    """``zones`` are the names of those that AWS offers the account, in whatever order."""
 
     context: Context
     config: Network
@@ -50,11 +51,9 @@ class IsolatedNetwork(ComponentResource):
             f"{name}-isolated", vpc_id=vpc.id, tags={"Name": f"{name}-isolated"}, opts=child
         )
         self.vpc_id = vpc.id
-        networks = args.config.zone_networks()
-        self.zones = [args.zones[number] for number in range(len(networks))]
-        self.subnet_ids = [
-            self._subnet(number, str(network), routes.id) for number, network in enumerate(networks)
-        ]
+        self.zones, self.subnet_ids = [], []
+        for network in args.config.zone_networks():
+            self._subnet(str(network), args, routes.id)
         self.functions_security_group_id = self._functions_security_group(
             {service: self._gateway(service, args, routes.id) for service in GATEWAY_SERVICES}
         )
@@ -69,24 +68,33 @@ class IsolatedNetwork(ComponentResource):
             }
         )
 
-    def _subnet(self, number: int, cidr: str, route_table_id: Output[str]) -> Output[str]:
-        name = f"{self._name}-isolated-{number + 1}"
+    def _subnet(self, cidr: str, args: NetworkArgs, route_table_id: Output[str]) -> None:
+        """Known by its addresses, so that another order or one more moves none, and where it was
+        made: AWS's list of zones grows and shrinks."""
+        name = f"{self._name}-isolated-{cidr.replace('/', '-')}"
+        context, former = args.context, f"{self._name}-isolated-{len(self.zones) + 1}"
         subnet = aws.ec2.Subnet(
             name,
             vpc_id=self.vpc_id,
             cidr_block=cidr,
-            availability_zone=self.zones[number],
+            availability_zone=first_free(args.zones, self.zones, args.config.zones),
             map_public_ip_on_launch=False,
             tags={"Name": name},
-            opts=ResourceOptions(parent=self),
+            opts=ResourceOptions(
+                parent=self,
+                protect=context.protect,
+                ignore_changes=["availability_zone"],
+                aliases=[Alias(name=former)],
+            ),
         )
         aws.ec2.RouteTableAssociation(
             name,
             subnet_id=subnet.id,
             route_table_id=route_table_id,
-            opts=ResourceOptions(parent=self),
+            opts=ResourceOptions(parent=self, aliases=[Alias(name=former)]),
         )
-        return subnet.id
+        self.zones.append(subnet.availability_zone)
+        self.subnet_ids.append(subnet.id)
 
     def _gateway(self, service: str, args: NetworkArgs, route_table_id: Output[str]) -> Output[str]:
         endpoint = aws.ec2.VpcEndpoint(

@@ -10,6 +10,7 @@ Rule = Callable[[StackConfig], Iterator[Problem]]
 
 RULES: tuple[Rule, ...] = (
     network.subnets_fit_the_network,
+    network.region_has_the_zones,
     network.region_has_database_roots,
     data.instance_class_is_known,
     data.replicas_need_backups,

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from config.model import StackConfig
 from config.problems import REGION_KEY, Problem
-from contract.regions import WITH_DATABASE_ROOTS
+from contract.regions import WITH_DATABASE_ROOTS, WITH_TWO_ZONES
 
 
 def subnets_fit_the_network(stack: StackConfig) -> Iterator[Problem]:
@@ -93,6 +93,20 @@ def _explicit_subnets(stack: StackConfig) -> Iterator[Problem]:
                 "two subnets of a VPC cannot share addresses",
                 "choose networks that do not overlap, or none to have them cut",
             )
+
+
+def region_has_the_zones(stack: StackConfig) -> Iterator[Problem]:
+    """A subnet is in a zone of its own, and some accounts are offered two."""
+    if stack.region in WITH_TWO_ZONES and stack.network.zones > 2:
+        yield Problem(
+            ("network", "zones"),
+            stack.network.zones,
+            f"2 in {stack.region}",
+            "AWS offers accounts two zones there, unless they had three before it took one back",
+            "set network.zones to 2, or choose another Region; where `aws ec2 "
+            f"describe-availability-zones --region {stack.region}` lists three, take it out of "
+            "WITH_TWO_ZONES in contract/regions.py",
+        )
 
 
 def region_has_database_roots(stack: StackConfig) -> Iterator[Problem]:

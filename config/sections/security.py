@@ -14,12 +14,13 @@ class Network(Section):
     cidr: Cidr = "10.0.0.0/16"
     """The VPC's addresses. They cannot change later without replacing the VPC and all in it."""
     zones: Literal[2, 3] = 2
-    """Availability zones. RDS wants two or more; a third is for outages of one."""
+    """Availability zones. RDS wants two or more; a third is for outages of one. It is not taken
+    back while functions and database are in it: a stack that had three goes on saying so."""
     subnets: Annotated[tuple[Cidr, ...], Field(strict=False)] = ()
     """One network per zone, inside the VPC's; empty cuts the VPC into quarters, one a zone."""
 
     def zone_networks(self) -> list[IPv4Network]:
-        """The subnets in zone order; quarters stay where they are when a zone is added."""
+        """The subnets' networks; quarters stay where they are when a zone is added."""
         if self.subnets:
             return [IPv4Network(subnet) for subnet in self.subnets]
         return list(self.network().subnets(prefixlen_diff=2))[: self.zones]

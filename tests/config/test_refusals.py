@@ -264,6 +264,17 @@ def test_a_region_whose_databases_the_functions_cannot_verify_is_refused():
     assert len(refusal.value.problems) == 1
 
 
+def test_a_region_of_two_zones_has_no_third():
+    """https://repost.aws/knowledge-center/vpc-find-availability-zone-options"""
+    with pytest.raises(ConfigError) as refusal:
+        load({**GOOD, "network": {"zones": 3}}, region="us-west-1", source="test")
+
+    assert [(p.path, p.value, p.limit) for p in refusal.value.problems] == [
+        (("network", "zones"), 3, "2 in us-west-1")
+    ]
+    assert load(GOOD, region="us-west-1", source="test").network.zones == 2
+
+
 @pytest.mark.parametrize("values", [[1], 3, "tier: pro"])
 def test_a_stack_that_is_no_mapping_is_refused(values):
     with pytest.raises(ConfigError, match="a mapping under config, ma-platform:stack"):

@@ -30,12 +30,44 @@ def test_an_invoke_is_answered_for_the_region_of_its_provider(run):
     def program():
         main = aws.Provider("main", region="us-east-1")
         zones = aws.get_availability_zones_output(opts=pulumi.InvokeOptions(provider=main))
+        return {"names": zones.names}
+
+    assert exported(run, program) == {"names": [f"us-east-1{letter}" for letter in "abcdef"]}
+
+
+def test_zones_that_are_not_asked_for_are_left_out(run):
+    def program():
+        zones = aws.get_availability_zones(
+            region="us-west-2",
+            exclude_names=["us-west-2a"],
+            exclude_zone_ids=["usw2-az3"],
+        )
         return {"names": zones.names, "ids": zones.zone_ids}
 
     assert exported(run, program) == {
-        "ids": ["use1-az1", "use1-az2", "use1-az3"],
-        "names": ["us-east-1a", "us-east-1b", "us-east-1c"],
+        "ids": ["usw2-az2", "usw2-az4"],
+        "names": ["us-west-2b", "us-west-2d"],
     }
+
+
+@pytest.mark.parametrize(
+    ("region", "first"),
+    [
+        ("us-east-2", "use2-az1"),
+        ("us-gov-west-1", "usgw1-az1"),
+        ("ap-southeast-2", "apse2-az1"),
+        ("ap-northeast-2", "apne2-az1"),
+        ("eu-central-1", "euc1-az1"),
+        ("us-west-1", "usw1-az3"),
+    ],
+)
+def test_a_zones_id_is_as_its_region_is_abbreviated(run, region, first):
+    """https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html"""
+
+    def program():
+        return {"id": aws.get_availability_zones(region=region).zone_ids[0]}
+
+    assert exported(run, program) == {"id": first}
 
 
 def test_a_region_named_in_the_arguments_goes_before_the_providers(run):

@@ -60,8 +60,8 @@ ROWS: dict[str, Row] = {
     ),
     "third zone": (
         {"network": {"zones": 3}},
-        """ec2.Subnet network-isolated-3
-        ec2.RouteTableAssociation network-isolated-3""",
+        """ec2.Subnet network-isolated-10.0.128.0-18
+        ec2.RouteTableAssociation network-isolated-10.0.128.0-18""",
         f"""{IN_VPC}
         rds.SubnetGroup database""",
         "",

@@ -3,19 +3,22 @@
 import json
 
 import pytest
-from pulumi import Output
+from pulumi import Output, export
 
 from components.security.key import Key, KeyArgs
 from components.security.network import IsolatedNetwork, NetworkArgs
+from components.security.zones import first_free
 from config.sections import Network
 from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 
+SUBNET = "aws:ec2/subnet:Subnet"
 
-def network(config: Network) -> IsolatedNetwork:
+
+def network(config: Network, *, protect: bool = False) -> IsolatedNetwork:
     return IsolatedNetwork(
         "network",
         NetworkArgs(
-            context=context(),
+            context=context(protect=protect),
             config=config,
             zones=Output.from_input([f"{REGION}{letter}" for letter in "abc"]),
         ),
@@ -44,10 +47,27 @@ def network(config: Network) -> IsolatedNetwork:
     ],
 )
 def test_each_zone_has_a_subnet_that_a_further_zone_does_not_move(config, expected):
-    subnets = inputs(declare(lambda: network(config)), "aws:ec2/subnet:Subnet")
+    subnets = inputs(declare(lambda: network(config)), SUBNET)
 
     assert {s["availabilityZone"]: s["cidrBlock"] for s in subnets.values()} == expected
     assert {s["mapPublicIpOnLaunch"] for s in subnets.values()} == {False}
+
+
+def test_the_next_subnet_is_in_the_first_zone_that_no_other_is_in():
+    """Though the list began with another one when those before it were made."""
+
+    def program():
+        offered = Output.from_input(["d", "a", "c", "b"])
+        export("zone", first_free(offered, [Output.from_input(z) for z in ("b", "a")], 3))
+
+    assert declare(program).outputs == {"zone": "c"}
+
+
+@pytest.mark.parametrize("protect", [False, True])
+def test_a_subnet_is_kept_as_data_is_for_what_is_in_it_is_held_there(protect):
+    subnets = declare(lambda: network(Network(zones=3), protect=protect)).by_type(SUBNET)
+
+    assert [subnet.protect for subnet in subnets] == [protect] * 3
 
 
 def test_nothing_leads_out_but_the_gateway_endpoints():

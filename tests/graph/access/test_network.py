@@ -138,8 +138,8 @@ CASES = [
     ),
     case(
         "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html",
-        changed("ec2.Subnet network-isolated-1", "mapPublicIpOnLaunch", True),
-        "now also: anyone may reach what starts in ec2.Subnet network-isolated-1",
+        changed("ec2.Subnet network-isolated-10.30.0.0-18", "mapPublicIpOnLaunch", True),
+        "now also: anyone may reach what starts in ec2.Subnet network-isolated-10.30.0.0-18",
     ),
     case(
         f"{RULES}: what is in a range that was let in already is nothing new",

@@ -209,7 +209,7 @@ def test_a_replacement_spreads_to_what_has_an_id_from_it_and_no_further():
     assert after["ec2.Vpc network"] == ("replace",)
     # vpcId: "Forces new resource" in the provider's documentation of each.
     for label in (
-        "ec2.Subnet network-isolated-1",
+        "ec2.Subnet network-isolated-10.30.0.0-18",
         "ec2.SecurityGroup database",
         "ec2.RouteTable network-isolated",
     ):
@@ -225,7 +225,7 @@ def test_why_it_spreads_is_said():
     after = changed("ec2.Vpc network", "cidrBlock", "10.99.0.0/16")(graph)
 
     assert "its vpcId comes from ec2.Vpc network, which is replaced" in (
-        of(graph, after, "ec2.Subnet network-isolated-1").why
+        of(graph, after, "ec2.Subnet network-isolated-10.30.0.0-18").why
     )
 
 

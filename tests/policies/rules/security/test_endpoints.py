@@ -19,8 +19,8 @@ CASES = [
     case(
         "gateway-endpoints-routed",
         without(
-            "ec2.RouteTableAssociation network-isolated-1",
-            "ec2.RouteTableAssociation network-isolated-2",
+            "ec2.RouteTableAssociation network-isolated-10.30.0.0-18",
+            "ec2.RouteTableAssociation network-isolated-10.30.64.0-18",
         ),
         TABLES,
         S3,

@@ -20,8 +20,9 @@ from tests.policies.cases import (
 from tests.stacks import built
 
 VPC = "ec2.Vpc network"
-SUBNET = "ec2.Subnet network-isolated-1"
-SUBNETS = (SUBNET, "ec2.Subnet network-isolated-2")
+SUBNET = "ec2.Subnet network-isolated-10.30.0.0-18"
+ASSOCIATION = "ec2.RouteTableAssociation network-isolated-10.30.0.0-18"
+SUBNETS = (SUBNET, "ec2.Subnet network-isolated-10.30.64.0-18")
 TABLE = "ec2.RouteTable network-isolated"
 ROUTE = "aws:ec2/route:Route"
 NAT = "aws:ec2/natGateway:NatGateway"
@@ -43,7 +44,11 @@ CASES = [
     spoilt("vpc-of-private-addresses", VPC, "cidrBlock", "no network"),
     spoilt("subnet-of-private-addresses", SUBNET, "cidrBlock", None),
     spoilt("vpc-without-public-addresses", VPC, "assignGeneratedIpv6CidrBlock", True),
-    case("subnets-isolated", without("ec2.RouteTableAssociation network-isolated-1"), SUBNET),
+    case(
+        "subnets-isolated",
+        without("ec2.RouteTableAssociation network-isolated-10.30.0.0-18"),
+        SUBNET,
+    ),
     case("subnets-isolated", route(destinationCidrBlock="0.0.0.0/0", gatewayId="igw-1"), *SUBNETS),
     case("subnets-isolated", route(destinationIpv6CidrBlock="::/0"), *SUBNETS),
     case("subnets-isolated", changed(TABLE, "routes", [{"cidrBlock": "0.0.0.0/0"}]), *SUBNETS),
@@ -55,7 +60,7 @@ CASES = [
         ),
         *SUBNETS,
     ),
-    case("vpc-over-zones", without("ec2.Subnet network-isolated-2"), VPC),
+    case("vpc-over-zones", without("ec2.Subnet network-isolated-10.30.64.0-18"), VPC),
     case("addresses-in-use", beside("aws:ec2/eip:Eip", "spare"), "ec2.Eip spare"),
     case("nat-in-each-zone", beside(NAT, "nat", subnetId="elsewhere"), "ec2.NatGateway nat"),
 ]
