@@ -127,6 +127,7 @@ def _proxy(base: Base, security: Security, database: Database) -> Proxy:
             vpc_id=security.network.vpc_id,
             subnet_ids=security.network.subnet_ids,
             max_connections=base.config.database.max_connections,
+            networks=[str(network) for network in base.config.network.zone_networks()],
         ),
         base.opts,
     )

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from graph.changes.compare import compare
 from graph.saved import read
 from policies.rule import Verdict
-from policies.rules.stack.destruction import data_store_kept
+from policies.rules.stack.destruction import DATA_STORES, data_store_kept
 from policies.stack import Stack
 from tests.policies.cases import TODAY
 from tests.stacks import built
@@ -63,6 +64,14 @@ def test_no_data_store_is_deleted_or_replaced(stack):
 @each_stack
 def test_nothing_that_lasts_is_gone(stack):
     assert [resource.label for resource in gone(stack) if resource.type in LASTING] == []
+
+
+@each_stack
+def test_nothing_that_lasts_is_made_anew(stack):
+    changes = compare(read(RECORDS / f"{stack}.json.gz"), built(stack))
+    anew = [c.resource for c in changes if "replace" in c.kinds]
+
+    assert [resource.label for resource in anew if resource.type in {*LASTING, *DATA_STORES}] == []
 
 
 def test_what_is_gone_is_what_the_changelog_says():

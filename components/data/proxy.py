@@ -1,14 +1,17 @@
 """RDS Proxy: shares the writer's connections between functions. It serves no replica."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Alias, ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
 from components.alarm import Alarm, Metric, Priority
 from components.context import Context
 from components.data.database import Database
+from components.ordering import after
 from components.security.flow import allow_tcp
 from contract import database as contract
 
@@ -23,17 +26,23 @@ BORROW_SECONDS = 5
 
 @dataclass(frozen=True, kw_only=True)
 class ProxyArgs:
-    """``proxy_name`` is explicit, for RDS names the log group after it."""
+    """``networks`` are the addresses of the subnets, by which these are known."""
 
     context: Context
     database: Database
     vpc_id: Input[str]
     subnet_ids: list[Output[str]]
     max_connections: int
+    networks: Sequence[str]
 
 
 class Proxy(ComponentResource):
-    """Signs in to the writer with IAM as whoever signed in to it, so it holds no secret."""
+    """Signs in to the writer with IAM as whoever signed in to it, so it holds no secret.
+
+    RDS does not change a proxy's subnets. In others it is another proxy, with a name, a log and a
+    target of its own, and the one before goes when nothing is told of it any more:
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBProxy.html
+    """
 
     address: Output[str]
     security_group_id: Output[str]
@@ -43,12 +52,18 @@ class Proxy(ComponentResource):
         super().__init__("ma-platform:data:Proxy", name, None, opts)
         self._name, self._database = name, args.database
         child = ResourceOptions(parent=self)
+        there = f"{name}-{_digest(args.networks)}"
+        called = f"{args.context.identifier}-{_digest(args.networks)}"
+        former = ResourceOptions(parent=self, aliases=[Alias(name=name)])
+        # One that was made when its name was the stack's keeps it.
+        named = ResourceOptions.merge(former, ResourceOptions(ignore_changes=["name"]))
         group = aws.cloudwatch.LogGroup(
-            name,
-            name=f"/aws/rds/proxy/{args.context.identifier}",
+            there,
+            # RDS would else make it, by this name.
+            name=f"/aws/rds/proxy/{called}",
             retention_in_days=args.context.logs.retention_days,
             kms_key_id=args.context.key_arn,
-            opts=child,
+            opts=named,
         )
         self.security_group_id = aws.ec2.SecurityGroup(
             name, description="RDS Proxy", vpc_id=args.vpc_id, tags={"Name": name}, opts=child
@@ -56,8 +71,8 @@ class Proxy(ComponentResource):
         args.database.allow_from("proxy", self.security_group_id)
         role, policy = self._role(args)
         proxy = aws.rds.Proxy(
-            name,
-            name=args.context.identifier,
+            there,
+            name=called,
             engine_family="POSTGRESQL",
             # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
             default_auth_scheme="IAM_AUTH",
@@ -67,26 +82,27 @@ class Proxy(ComponentResource):
             role_arn=role.arn,
             vpc_subnet_ids=args.subnet_ids,
             vpc_security_group_ids=[self.security_group_id],
-            opts=ResourceOptions(parent=self, depends_on=[group, policy]),
+            opts=ResourceOptions.merge(named, ResourceOptions(depends_on=[group, policy])),
         )
         targets = aws.rds.ProxyDefaultTargetGroup(
-            name,
+            there,
             db_proxy_name=proxy.name,
             connection_pool_config={
                 # Migrations, jobs, replicas and people connect past the proxy.
                 "max_connections_percent": SHARE_PERCENT,
                 "connection_borrow_timeout": BORROW_SECONDS,
             },
-            opts=child,
+            opts=former,
         )
-        aws.rds.ProxyTarget(
-            name,
+        target = aws.rds.ProxyTarget(
+            there,
             db_proxy_name=proxy.name,
             target_group_name=targets.name,
             db_instance_identifier=args.database.identifier,
-            opts=child,
+            opts=former,
         )
-        self.address = proxy.endpoint
+        # Without a target it refuses who connects.
+        self.address = after(proxy.endpoint, target)
         self._resource_id = proxy.arn.apply(lambda arn: arn.rsplit(":", 1)[-1])
         self.alarms = [_pinned(name, proxy.name, args.max_connections)]
         self.register_outputs(
@@ -122,6 +138,10 @@ class Proxy(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         return role, policy
+
+
+def _digest(networks: Sequence[str]) -> str:
+    return sha256(" ".join(sorted(networks)).encode()).hexdigest()[:6]
 
 
 def _pinned(name: str, proxy_name: Output[str], max_connections: int) -> Alarm:

@@ -19,6 +19,7 @@ ENGINE: Final = "https://www.pulumi.com/docs/iac/concepts/resources/options/prot
 
 INSTANCE: Final = "aws:rds/instance:Instance"
 PROXY: Final = "aws:rds/proxy:Proxy"
+SUBNETS: Final = "aws:rds/subnetGroup:SubnetGroup"
 POOL: Final = "aws:cognito/userPool:UserPool"
 DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 
@@ -138,6 +139,15 @@ def _lowered(path: str, message: str) -> When:
 
 def _less(each: Difference) -> bool:
     return isinstance(each.old, int) and isinstance(each.new, int) and each.new < each.old
+
+
+def _fewer(path: str, message: str) -> When:
+    def when(change: Change) -> str | None:
+        each = _changed(change, path)
+        both = each and isinstance(each.old, list) and isinstance(each.new, list)
+        return f"{path}: {message}" if each and both and len(each.new) < len(each.old) else None
+
+    return when
 
 
 def _to(path: str, value: Data, message: str) -> When:
@@ -273,6 +283,12 @@ ROWS: Final[tuple[Row, ...]] = (
         INSTANCE,
         _stops("the instance restarts", "caCertIdentifier"),
         RDS,
+    ),
+    Row(
+        "refused",
+        SUBNETS,
+        _fewer("subnetIds", "RDS keeps one that the database, its standby or a replica is in"),
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSubnetGroup.html",
     ),
     Row(
         "interrupts",

@@ -1,5 +1,7 @@
 """The database and what stands in front of it."""
 
+from hashlib import sha256
+
 from contract.function import Function
 from contract.settings import Setting
 from tests.overrides.row import Row, each
@@ -14,6 +16,8 @@ def reads_from_readers(spec: Function) -> bool:
 
 
 OF_USERS = each("lambda.Function", lambda spec: spec.connects and spec.name != "migrate")
+PLACED = sha256(b"10.0.0.0/18 10.0.64.0/18").hexdigest()[:6]
+"""A proxy is called after its subnets, too."""
 OWN_MASTER = """random.RandomPassword database-master
     secretsmanager.Secret database-master
     secretsmanager.SecretPolicy database-master
@@ -55,11 +59,11 @@ ROWS: dict[str, Row] = {
     ),
     "proxy": (
         {"database": {"proxy": True}},
-        """ma-platform.Proxy proxy
-        rds.Proxy proxy
-        rds.ProxyDefaultTargetGroup proxy
-        rds.ProxyTarget proxy
-        cloudwatch.LogGroup proxy
+        f"""ma-platform.Proxy proxy
+        rds.Proxy proxy-{PLACED}
+        rds.ProxyDefaultTargetGroup proxy-{PLACED}
+        rds.ProxyTarget proxy-{PLACED}
+        cloudwatch.LogGroup proxy-{PLACED}
         ec2.SecurityGroup proxy
         iam.Role proxy
         iam.RolePolicy proxy

@@ -183,6 +183,7 @@ def test_the_proxy_signs_in_with_iam_and_only_it_may_reach_the_writer_through_it
                 vpc_id="vpc-1",
                 subnet_ids=[Output.from_input("subnet-1")],
                 max_connections=640,
+                networks=["10.0.0.0/18"],
             ),
         )
 

@@ -39,6 +39,8 @@ def walk(stack: str, changes: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         ("prod", {"edge": {"firewall": {"count": {"Common": "2026-12-31"}}}}),
         ("prod", {"database": {"engine_version": "18", "apply_immediately": True}}),
         ("enterprise", {"database": {"replicas": 2}}),
+        ("enterprise", {"database": {"storage_gib": 2000}}),
+        ("prod", {"network": {"zones": 3}}),
         ("dev", {"tier": "growth"}),
     ],
     ids=str,

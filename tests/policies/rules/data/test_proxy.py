@@ -6,8 +6,8 @@ from policies.rule import Verdict
 from policies.rules.data import proxy
 from tests.policies.cases import Case, check, judged, made, named, spoilt
 
-PROXY = "rds.Proxy proxy"
-POOL = "rds.ProxyDefaultTargetGroup proxy"
+PROXY = "rds.Proxy proxy-751fba"
+POOL = "rds.ProxyDefaultTargetGroup proxy-751fba"
 
 CASES = [
     spoilt("proxy-over-tls", PROXY, "requireTls", False, stack="enterprise"),
@@ -45,6 +45,6 @@ def test_every_rule_has_a_stack_that_breaks_it():
     [("REQUIRED", Verdict.MET), ("DISABLED", Verdict.VIOLATED), (None, Verdict.VIOLATED)],
 )
 def test_a_proxy_with_secrets_asks_iam_for_each(asked, verdict):
-    graph = made(("aws:rds/proxy:Proxy", "proxy", {"auths": [{"iamAuth": asked}]}))
+    graph = made(("aws:rds/proxy:Proxy", "proxy-751fba", {"auths": [{"iamAuth": asked}]}))
 
     assert judged(named("proxy-signs-in-by-iam", proxy.RULES), graph, verdict) == [PROXY]
