@@ -14,7 +14,7 @@ from components.context import Context
 from components.data import instance_logs
 from components.data.instance import hardened
 from components.data.instance_alarms import instance_alarms
-from components.data.master_password import OwnPassword
+from components.data.master_password import OwnPassword, managed_secret_arn
 from components.former import child_of
 from components.security.flow import allow_tcp
 from config.sections import Database as DatabaseConfig
@@ -72,9 +72,8 @@ class Database(ComponentResource):
         self.identifier, self.arn = primary.identifier, primary.arn
         self.address = primary.address
         self.resource_id = primary.resource_id
-        managed = primary.master_user_secrets
         self.own_secret_arn = own.secret_arn if own else None
-        self.master_secret_arn = self.own_secret_arn or managed[0].secret_arn
+        self.master_secret_arn = self.own_secret_arn or managed_secret_arn(primary)
         self.alarms = list(instance_alarms(name, self.identifier, config))
         self.register_outputs(
             {
@@ -170,7 +169,6 @@ class Database(ComponentResource):
             # or refresh undoes a rotation.
             password_wo=own.first if own else None,
             password_wo_version=1 if own else None,
-            allocated_storage=config.storage_gib,
             multi_az=config.multi_az,
             db_subnet_group_name=subnet_group,
             backup_retention_period=config.backup_days,

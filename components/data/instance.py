@@ -28,17 +28,16 @@ def hardened(
     security_group_id: Input[str],
 ) -> "partial[aws.rds.Instance]":
     """An instance but for what tells one from another; its parameters and role are made here."""
-    group = aws.rds.ParameterGroup(
-        name,
-        family=f"postgres{config.engine_version}",
-        parameters=parameters(config.max_connections, behind_proxy=config.proxy),
-        opts=ResourceOptions(parent=parent),
-    )
+    group = parameter_group(parent, name, config, behind_proxy=config.proxy)
     return partial(
         aws.rds.Instance,
         instance_class=config.instance_class,
         apply_immediately=config.apply_immediately,
         maintenance_window=config.maintenance_window,
+        # A replica is made as large as its primary is, and grows by this alone: RDS takes no other
+        # IOPS without it, and what the primary grows by stays the primary's.
+        # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
+        allocated_storage=config.storage_gib,
         max_allocated_storage=config.max_storage_gib or None,
         storage_type="gp3",
         # Larger gp3 volumes have these included. Unsaid, the provider sends the smaller one's
@@ -67,6 +66,18 @@ def hardened(
         performance_insights_kms_key_id=context.key_arn,
         performance_insights_retention_period=INSIGHTS_DAYS[config.insights],
         database_insights_mode=config.insights,
+    )
+
+
+def parameter_group(
+    parent: Resource, name: str, config: Database, *, behind_proxy: bool
+) -> aws.rds.ParameterGroup:
+    """Postgres's parameters for instances that are reached alike."""
+    return aws.rds.ParameterGroup(
+        name,
+        family=f"postgres{config.engine_version}",
+        parameters=parameters(config.max_connections, behind_proxy=behind_proxy),
+        opts=ResourceOptions(parent=parent),
     )
 
 

@@ -1,4 +1,4 @@
-"""The master user's password, where RDS does not keep it."""
+"""The master user's password, and the secret in which it is."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -8,6 +8,7 @@ import pulumi_random as random
 from pulumi import Output, Resource, ResourceOptions
 
 from components.context import Context
+from components.filled import first
 from components.security.secrets import keep_in_account
 
 RECOVERY_DAYS = 30
@@ -47,3 +48,20 @@ class OwnPassword:
         )
         keep_in_account(parent, f"{name}-master", secret.arn, context.account_id)
         return cls(first=drawn.result, secret_arn=secret.arn)
+
+
+def managed_secret_arn(instance: aws.rds.Instance) -> Output[str]:
+    """Of the secret in which RDS keeps the password. There is none yet when the stack kept it
+    until now, and none any more after a restore:
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+    """
+    return first(
+        instance,
+        instance.master_user_secrets.apply(
+            lambda secrets: [each.secret_arn for each in secrets if each.secret_arn]
+        ),
+        "secret of its master user",
+        "`aws rds modify-db-instance --manage-master-user-password --apply-immediately "
+        "--db-instance-identifier <its identifier>` and `pulumi refresh`, or "
+        "database.own_password: true",
+    )

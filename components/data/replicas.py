@@ -1,6 +1,7 @@
 """Read replicas: the primary's hardening, spread over the zones."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pulumi import ComponentResource, Output, ResourceOptions
 
@@ -9,6 +10,7 @@ from components.alarm import Alarm, Priority
 from components.context import Context
 from components.data import instance_logs
 from components.data.database import Database
+from components.data.instance import parameter_group
 from components.data.instance_alarms import instance_alarms, lag_alarm
 from config.sections import Database as DatabaseConfig
 
@@ -34,9 +36,14 @@ class Replicas(ComponentResource):
         super().__init__("ma-platform:data:Replicas", name, None, opts)
         self._primary = args.primary
         self.endpoints, self.resource_ids, self.alarms = [], [], []
+        hardened = args.primary.hardened
+        if args.config.proxy:
+            # The proxy serves no replica: what a function leaves open there is cut.
+            group = parameter_group(self, name, args.config, behind_proxy=False)
+            hardened = partial(hardened, parameter_group_name=group.name)
         for number in range(1, args.config.replicas + 1):
             child, identifier = f"{name}-{number}", f"{args.context.identifier}-replica-{number}"
-            instance = args.primary.hardened(
+            instance = hardened(
                 child,
                 identifier=identifier,
                 replicate_source_db=args.primary.identifier,

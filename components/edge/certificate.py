@@ -10,6 +10,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws.acm.outputs import CertificateDomainValidationOption as Option
 
 from components.edge import EDGE_REGION
+from components.filled import first
 
 VALIDATION_TTL = 300
 
@@ -47,8 +48,7 @@ class Certificate(ComponentResource):
             options={"certificate_transparency_logging_preference": "ENABLED"},
             opts=ResourceOptions(parent=self),
         )
-        options = certificate.domain_validation_options
-        proofs = {each: options.apply(partial(_proof, each)) for each in args.names}
+        proofs = {each: _proof(certificate, each) for each in args.names}
         self.asked, fqdns = [], None
         if args.zone_id is None:
             self.asked = list(proofs.values())
@@ -84,9 +84,20 @@ class Certificate(ComponentResource):
         pulumi.log.info(f"the certificate holds while these are in the DNS:\n{lines}", self)
 
 
-def _proof(name: str, options: Sequence[Option]) -> dict[str, str]:
+def _proof(certificate: aws.acm.Certificate, name: str) -> Output[dict[str, str]]:
     """As a DNS record. ACM answers in an order of its own."""
-    option = next(each for each in options if each.domain_name == name)
+    options = certificate.domain_validation_options.apply(partial(_of, name))
+    what = f"record that proves {name}"
+    return first(certificate, options, what, "`pulumi refresh`, and deploy once more").apply(
+        _record
+    )
+
+
+def _of(name: str, options: Sequence[Option]) -> Sequence[Option]:
+    return [each for each in options if each.domain_name == name]
+
+
+def _as_record(option: Option) -> dict[str, str]:
     return {
         "name": option.resource_record_name or "",
         "type": option.resource_record_type or "",

@@ -1,6 +1,7 @@
 """What the primary, its replicas and the proxy register."""
 
 import json
+from typing import Any
 
 import pytest
 from pulumi import Output
@@ -11,9 +12,11 @@ from components.data.replicas import Replicas, ReplicasArgs
 from config.sections import Database as DatabaseConfig
 from config.sections import Logs
 from config.tiers import TIERS
+from graph.model import Resource
 from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 
 INSTANCE = "aws:rds/instance:Instance"
+PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
 LOGS = Logs(retention_days=30)
 ZONES = [Output.from_input(f"{REGION}{letter}") for letter in "ab"]
 
@@ -30,8 +33,10 @@ def database(config: DatabaseConfig, *, protect: bool = False) -> Database:
     )
 
 
-def with_replicas(count: int, *, protect: bool = False):
-    config = DatabaseConfig(instance_class="db.t4g.medium", max_connections=250, replicas=count)
+def with_replicas(count: int, *, protect: bool = False, **more: Any):
+    config = DatabaseConfig(
+        instance_class="db.t4g.medium", max_connections=250, replicas=count, **more
+    )
 
     def program() -> None:
         Replicas(
@@ -114,6 +119,52 @@ def test_replicas_repeat_the_primarys_hardening_and_alternate_zones():
     assert {"storageEncrypted", "deletionProtection", "parameterGroupName"} <= repeated
 
 
+@pytest.mark.parametrize("storage", [100, 399, 400, 1000])
+def test_a_replica_has_the_storage_that_its_iops_are_for(storage):
+    """ "When you increase the Provisioned IOPS, you must also specify the AllocatedStorage":
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
+    From 400 GiB on, 12,000 and 500 are the least that a gp3 volume has:
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage"""
+    instances = inputs(with_replicas(1, storage_gib=storage), INSTANCE)
+    sizes = {
+        (i["allocatedStorage"], i.get("iops"), i.get("storageThroughput"))
+        for i in instances.values()
+    }
+
+    assert len(instances) == 2
+    assert sizes == {(storage, 12_000, 500) if storage >= 400 else (storage, None, None)}
+
+
+@pytest.mark.parametrize(
+    ("proxy", "expected"),
+    [(False, {"database": "60000"}), (True, {"database": "0", "replicas": "60000"})],
+)
+def test_what_a_frozen_function_leaves_open_is_cut_where_no_proxy_is_before_it(proxy, expected):
+    """A pooler's connections are not to be, and RDS Proxy is for the writer alone:
+    https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-SESSION-TIMEOUT
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations"""
+    graph = with_replicas(2, proxy=proxy)
+    groups = {group.urn: group for group in graph.by_type(PARAMETERS)}
+    used = {
+        instance.name.split("-")[0]: groups[urn].name
+        for instance in graph.by_type(INSTANCE)
+        for urn in instance.property_dependencies["parameterGroupName"]
+    }
+
+    assert {group.name: value(group, "idle_session_timeout") for group in groups.values()} == (
+        expected
+    )
+    assert used == {"database": "database", "replicas": [*expected][-1]}
+    # A replica with fewer stops:
+    # https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-ADMIN
+    assert {value(group, "max_connections") for group in groups.values()} == {"250"}
+
+
+def value(group: Resource, parameter: str) -> str:
+    (found,) = (p["value"] for p in group.inputs["parameters"] if p["name"] == parameter)
+    return found
+
+
 def test_a_replica_stays_in_its_zone_when_zones_are_added():
     (replica,) = [r for r in with_replicas(1).by_type(INSTANCE) if r.name == "replicas-1"]
 
@@ -153,7 +204,7 @@ def test_the_log_groups_rds_would_make_by_name_are_ours_and_come_first():
 
 def test_the_parameter_group_forces_tls_counts_connections_and_records_statements():
     graph = declare(lambda: database(TIERS["starter"].database))
-    (group,) = graph.by_type("aws:rds/parameterGroup:ParameterGroup")
+    (group,) = graph.by_type(PARAMETERS)
 
     assert group.inputs["family"] == "postgres17"
     assert {p["name"]: (p["value"], p["applyMethod"]) for p in group.inputs["parameters"]} == {
