@@ -23,7 +23,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from graph.model import UNKNOWN, Data, Graph, Resource, parents_first
 from policies.catalogue import controls
-from policies.evaluate import Finding, evaluate, severity_of
+from policies.evaluate import Finding, evaluate, remedy, severity_of
 from policies.rule import Property, Rule, Verdict
 from policies.stack import Stack
 from policies.waivers import read, stale
@@ -89,7 +89,7 @@ def policy(rule: Rule, session: Session) -> Policy:
         "enforcement_level": EnforcementLevel.MANDATORY,
         "severity": Severity(severity_of(rule)),
         "tags": [f"control {i}" for i in rule.controls],
-        "remediation_steps": rule.fix,
+        "remediation_steps": remedy(rule),
     }
     if isinstance(rule, Property):
         return ResourceValidationPolicy(
@@ -147,7 +147,7 @@ def _report(findings: Iterable[Finding], report: ReportViolation) -> None:
     for finding in findings:
         resource = finding.judgement.resource
         if finding.fails:
-            message = f"{finding.label}: {finding.judgement.message}\nfix: {finding.rule.fix}"
+            message = f"{finding.label}: {finding.judgement.message}\nfix: {remedy(finding.rule)}"
             references = ", ".join(_titles(finding.rule))
             text = f"{message}\n{references}" if references else message
             report(text, resource.urn if resource else None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from policies import keys
 from policies.catalogue import Severity, severity
 from policies.rule import Judgement, Rule, Verdict
 from policies.stack import Stack
@@ -51,3 +52,9 @@ def evaluate(stack: Stack, rules: Iterable[Rule], waivers: Sequence[Waiver] = ()
 def severity_of(rule: Rule) -> Severity:
     """The rule's own, or the highest of its controls'."""
     return rule.severity or severity(rule.controls)
+
+
+def remedy(rule: Rule) -> str:
+    """What to change, with the keys of the stack file that do it."""
+    known = [key for key in keys.of(rule.name) if key not in rule.fix]
+    return f"{rule.fix} (in the stack file: {', '.join(known)})" if known else rule.fix

@@ -15,7 +15,10 @@ from config.sections.base import (
     Word,
 )
 
-Retention = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827]
+Retention = Literal[
+    7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]
+"""https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 
 
 class Contacts(Section):
@@ -40,7 +43,7 @@ class Logs(Section):
     """How long logs are kept."""
 
     retention_days: Retention
-    """Days in CloudWatch Logs; it takes these values only."""
+    """Days in CloudWatch Logs, which takes no others from a week on; production keeps a year."""
 
 
 class Budget(Section):

@@ -204,7 +204,8 @@ def test_the_values_used_here_are_valid_before_they_are_broken():
             {"logs": {"retention_days": 31}},
             "logs.retention_days",
             31,
-            "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096 or 1827",
+            "one of 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, "
+            "2922, 3288 or 3653",
         ),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.model import Graph
 from policies.catalogue import SEVERITIES, controls
-from policies.evaluate import Finding, applies, evaluate, severity_of
+from policies.evaluate import Finding, applies, evaluate, remedy, severity_of
 from policies.rule import Rule, Verdict
 from policies.rules import RULES
 from policies.stack import Stack
@@ -104,7 +104,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "resource": finding.label,
         "urn": resource.urn if resource else None,
         "message": finding.judgement.message,
-        "fix": finding.rule.fix,
+        "fix": remedy(finding.rule),
     }
     if finding.judgement.change:
         data["change"] = finding.judgement.change

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, TextIO
 
-from policies.evaluate import Finding, severity_of
+from policies.evaluate import Finding, remedy, severity_of
 from tools.review import lines
 from tools.review.lines import Line, count
 from tools.review.policy import Report, references
@@ -51,7 +51,7 @@ def _violated(findings: Sequence[Finding]) -> Iterator[Line]:
         change = f"  change: {finding.judgement.change}" if finding.judgement.change else ""
         found = f": {finding.judgement.message}{change}"
         yield ((f"{INDENT}{finding.label}", "green"), (found, ""))
-    yield ((f"{INDENT}fix: {rule.fix}", ""),)
+    yield ((f"{INDENT}fix: {remedy(rule)}", ""),)
     if known_as := ", ".join(references(rule)):
         yield ((f"{INDENT}{known_as}", "dim"),)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from policies.evaluate import Finding, severity_of
+from policies.evaluate import Finding, remedy, severity_of
 from tools.review import diff, gate
 from tools.review.diff import HEADINGS, Review
 from tools.review.policy import Report
@@ -114,7 +114,7 @@ def _said(findings: Sequence[Finding]) -> str:
     labels = ", ".join(finding.label for finding in findings[:MOST])
     more = f" and {len(findings) - MOST} more" if len(findings) > MOST else ""
     message = f"{first.judgement.message}, {severity_of(first.rule)}"
-    return f"`{first.rule.name}` on {labels}{more}: {message}. Fix: {first.rule.fix}"
+    return f"`{first.rule.name}` on {labels}{more}: {message}. Fix: {remedy(first.rule)}"
 
 
 def _details(parts: Sequence[Part], today: date) -> Iterator[list[str]]:
