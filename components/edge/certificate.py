@@ -87,10 +87,8 @@ class Certificate(ComponentResource):
 def _proof(certificate: aws.acm.Certificate, name: str) -> Output[dict[str, str]]:
     """As a DNS record. ACM answers in an order of its own."""
     options = certificate.domain_validation_options.apply(partial(_of, name))
-    what = f"record that proves {name}"
-    return first(certificate, options, what, "`pulumi refresh`, and deploy once more").apply(
-        _record
-    )
+    way_out = "`pulumi refresh`, and deploy once more"
+    return first(certificate, options, f"record that proves {name}", way_out).apply(_as_record)
 
 
 def _of(name: str, options: Sequence[Option]) -> Sequence[Option]:
