@@ -221,6 +221,7 @@ def archive(run, name, text, inside="review.md"):
 
 
 ARTIFACTS = [
+    {"id": 1, "name": "review", "size_in_bytes": 10},
     {"id": 3, "name": "review-prod", "size_in_bytes": 10},
     {"id": 2, "name": "review", "size_in_bytes": 10},
     {"id": 4, "name": "reviewers", "size_in_bytes": 10},
@@ -507,15 +508,23 @@ ISSUES = [
     {"number": 6, "user": BOT, "body": "<!-- drift of prod-eu -->"},
     {"number": 7, "user": BOT, "body": "<!-- drift of prod -->\nold"},
 ]
-FILE = "--repo acme/platform --title 'prod has drifted' --body-file TEMP/issue.md"
+API = "gh api --method {} repos/acme/platform/issues{} --field {} --silent"
+BODY = "body=@TEMP/issue.md"
 
 
 @pytest.mark.parametrize(
     ("found", "there", "calls"),
     [
-        ("1", ISSUES[:3], [f"gh issue create {FILE}"]),
-        ("1", ISSUES, ["gh issue edit 7 --repo acme/platform --body-file TEMP/issue.md"]),
-        ("0", ISSUES, ["gh issue close 7 --repo acme/platform --comment 'No drift any more.'"]),
+        ("1", ISSUES[:3], [API.format("POST", "", f"'title=prod has drifted' --field {BODY}")]),
+        ("1", ISSUES, [API.format("PATCH", "/7", BODY)]),
+        (
+            "0",
+            ISSUES,
+            [
+                API.format("POST", "/7/comments", "'body=No drift any more.'"),
+                API.format("PATCH", "/7", "state=closed"),
+            ],
+        ),
         ("0", ISSUES[:3], []),
     ],
     ids=["new", "still", "gone", "none"],
@@ -603,11 +612,13 @@ def test_a_branch_that_refuses_is_asked_by_a_pull_request(checkout):
     hook = checkout.work.parent / "origin.git/hooks/update"
     hook.write_text('#!/bin/sh\n[ "$1" != refs/heads/main ]\n')
     hook.chmod(0o755)
-    ran = checkout("site / record / Commit the stack file", {"gh pr": "echo https://pull/9"})
+    answers = {"gh api": """echo '{"html_url": "https://pull/9"}'"""}
+    ran = checkout("site / record / Commit the stack file", answers)
 
     assert ran.status == 0
     assert ran.calls[1].startswith(
-        "gh pr create --repo acme/platform --base main --head site/prod-8 --title "
+        "gh api --method POST repos/acme/platform/pulls --jq .html_url "
+        "--field base=main --field head=site/prod-8 --field 'title=Pulumi.prod.yaml: release"
     )
     assert ran.summary == "https://pull/9\n"
     assert checkout.git("show", "origin/main:Pulumi.prod.yaml") == "release: old\n"
