@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.changes.model import ABSENT, Change
-from graph.changes.properties import Names, given, secret_inputs
+from graph.changes.properties import Names, given, secret_inputs, top
 from graph.model import Data, Graph, mask
 
 
@@ -19,8 +19,11 @@ def digest(after: Graph, changes: Sequence[Change]) -> str:
 
 
 def _canonical(change: Change, names: Names) -> Mapping[str, Any]:
-    """A new resource is what it is made with: it has no properties that change."""
+    """A new resource is what it is made with: it has no properties that change. What is not known
+    yet is known by whose it will be."""
     new = change.after
+    made = given(new, names) if new and change.before is None else {}
+    keys = {*made, *(top(each.path) for each in change.properties)}
     return {
         "urn": change.resource.urn,
         "kinds": sorted(change.kinds),
@@ -29,7 +32,8 @@ def _canonical(change: Change, names: Names) -> Mapping[str, Any]:
             ([each.path, _value(each.old), _value(each.new)] for each in change.properties),
             key=lambda each: str(each[0]),
         ),
-        "given": mask(given(new, names)) if new and change.before is None else {},
+        "given": mask(made),
+        "sources": {key: names.sources(new, key) for key in keys} if new else {},
         "secrets": {p: _sha256(value) for p, value in secret_inputs(new).items()} if new else {},
     }
 

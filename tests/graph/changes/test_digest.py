@@ -13,7 +13,7 @@ from graph import readers
 from graph.changes import digest as digests
 from graph.changes.compare import compare
 from graph.changes.digest import digest
-from graph.model import Graph
+from graph.model import UNKNOWN, Graph, Resource
 from tests.graph.test_readers import EXPORT, FIRST
 from tests.policies.cases import beside, both, changed, document, found, without
 from tests.stacks import built
@@ -149,6 +149,28 @@ def test_a_name_that_is_drawn_anew_at_every_preview_is_no_other_change(tmp_path)
     )
 
     assert of(before, one) == of(before, again) != of(before, other)
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["changed", "new"])
+def test_what_is_not_known_yet_is_another_change_if_it_comes_from_elsewhere(there):
+    """As before a deployment, which knows no ARN: two new keys, and a group that takes one's."""
+    graph = built("dev")
+    label = "cloudwatch.LogGroup simcore"
+    group, key = found(graph, label), found(graph, "kms.Key key")
+    keys = [replace(key, urn=f"{key.urn}{n}", name=f"key{n}", id=UNKNOWN, outputs={}) for n in "12"]
+
+    def under(chosen: Resource) -> Graph:
+        taken = replace(
+            group,
+            inputs={**group.inputs, "kmsKeyId": UNKNOWN},
+            property_dependencies={**group.property_dependencies, "kmsKeyId": (chosen.urn,)},
+        )
+        resources = (*(taken if r is group else r for r in graph.resources), *keys)
+        return Graph(graph.project, graph.stack, resources)
+
+    before = graph if there else without(label)(graph)
+    assert of(before, under(keys[0])) == of(before, under(keys[0]))
+    assert of(before, under(keys[0])) != of(before, under(keys[1]))
 
 
 def test_what_is_replaced_has_another_drawn_name_which_is_no_change_of_its_own():
