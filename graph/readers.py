@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from graph import GraphError, steps
 from graph.model import MASK, UNKNOWN, Data, Graph, Resource, parents_first, step
@@ -36,6 +36,7 @@ _COMPUTED: Final = {
 """What stands for a value to come, by its type:
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go"""
 _PREVIEW: Final = "pulumi preview --json --show-sames"
+_REFRESH: Final = "pulumi refresh --preview-only --json"
 _URN: Final = re.compile(r"urn:pulumi:(?P<stack>[^:]+)::(?P<project>[^:]+)::.*::(?P<name>.*)")
 
 
@@ -63,6 +64,34 @@ def preview(file: Path) -> Graph:
         return replace(_graph(steps.left(found)), plan=steps.plan(found))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _unread(file, _PREVIEW) from error
+
+
+class Refreshed(NamedTuple):
+    """A resource that is otherwise than its state has it, at these paths; None where it is gone."""
+
+    before: Resource
+    after: Resource | None
+    paths: tuple[str, ...]
+
+
+def refreshed(file: Path) -> tuple[list[Refreshed], int]:
+    """What is otherwise, by URN, and how many more the CLI counts and does not tell of. Raises
+    GraphError for what ``pulumi refresh --preview-only --json`` did not write."""
+    data = _read(file, _REFRESH)
+    try:
+        found = [
+            Refreshed(
+                _resource(step["oldState"]),
+                None if step["op"] in steps.GONE else _resource(step["newState"]),
+                tuple(sorted(step.get("detailedDiff") or ())),
+            )
+            for step in data["steps"]
+            if step["op"] in (*steps.GONE, "update")
+        ]
+        counted = sum(data["changeSummary"].get(op, 0) for op in ("delete", "update"))
+        return sorted(found, key=lambda each: each.before.urn), max(counted - len(found), 0)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise _unread(file, _REFRESH) from error
 
 
 def _read(file: Path, command: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ Steps = Mapping[str, Sequence[Step]]
 _CLEANUP: Final = {"delete-replaced", "discard-replaced", "remove-pending-replace"}
 """Part of a replacement, or left over from one that failed: none of them says what becomes of the
 resource."""
-_GONE: Final = {"delete", "discard"}
+GONE: Final = {"delete", "discard"}
 _KEPT: Final = {"same", "update"}
 _OPERATIONS: Final[Mapping[str, Operation]] = {
     "same": "same",
@@ -59,7 +59,7 @@ def left(steps: Steps) -> Iterator[Mapping[str, Any]]:
     """
     for several in steps.values():
         last = several[-1]
-        if last["op"] in _GONE or last["op"] == "refresh" or not last.get("newState"):
+        if last["op"] in GONE or last["op"] == "refresh" or not last.get("newState"):
             continue
         new, old = last["newState"], last.get("oldState") or {}
         if last["op"] in _KEPT:

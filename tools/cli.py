@@ -41,6 +41,7 @@ for command in (
     deploy.backup,
     deploy.smoke,
     deploy.revert,
+    deploy.drift,
     site.bundle,
     site.release,
     site.releases,

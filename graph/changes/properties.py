@@ -175,6 +175,14 @@ def _at(value: Data, path: str) -> Data:
     return value
 
 
+def reach(value: Data, path: str) -> Data:
+    """What is at a path, ABSENT where nothing is."""
+    try:
+        return _at(value, path)
+    except (IndexError, KeyError, TypeError):
+        return ABSENT
+
+
 def top(path: str) -> str:
     """The property of the resource that a path is in."""
     return re.split(r"[.\[]", path, maxsplit=1)[0]

@@ -8,6 +8,8 @@ comes back as it was asked, with what a provider computes filled in as the offli
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +27,9 @@ from graph import answers
 from graph.model import Resource
 from graph.provider import answer, configured
 from graph.wire import decode, encode
+
+BY_HAND = "STAND_IN_CHANGED_BY_HAND"
+"""What a look finds otherwise than it was made: JSON, by type and name; what is gone is null."""
 
 
 class StandIn(provider_pb2_grpc.ResourceProviderServicer):
@@ -112,8 +117,14 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
     def Read(
         self, request: provider_pb2.ReadRequest, _: grpc.ServicerContext
     ) -> provider_pb2.ReadResponse:
+        # Somebody has changed it, or taken it away, by hand.
+        changed = json.loads(os.environ.get(BY_HAND, "{}")).get(request.urn.rpartition("$")[2], {})
+        if changed is None:
+            return provider_pb2.ReadResponse()
         return provider_pb2.ReadResponse(
-            id=request.id, properties=request.properties, inputs=request.inputs
+            id=request.id,
+            properties=packed(changed, over=request.properties),
+            inputs=packed(changed, over=request.inputs),
         )
 
     def Delete(self, _: provider_pb2.DeleteRequest, __: grpc.ServicerContext) -> Empty:
@@ -126,12 +137,24 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
 def difference(
     request: provider_pb2.DiffRequest, *, replaces: bool = False
 ) -> provider_pb2.DiffResponse:
-    """Name the inputs that differ from the last deployment's, at any depth."""
+    """Name the inputs that differ from the last deployment's, at any depth, and in detail: without
+    it the engine's JSON leaves out what a refresh has found."""
     old, new = MessageToDict(request.old_inputs), MessageToDict(request.news)
     changed = sorted(key for key in old | new if old.get(key) != new.get(key))
     kind = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
+    detail = provider_pb2.PropertyDiff
+    kinds = {
+        key: detail.DELETE if key not in new else detail.UPDATE if key in old else detail.ADD
+        for key in changed
+    }
     return provider_pb2.DiffResponse(
-        changes=kind, diffs=changed, replaces=changed if replaces else []
+        changes=kind,
+        diffs=changed,
+        replaces=changed if replaces else [],
+        hasDetailedDiff=not replaces,
+        detailedDiff={}
+        if replaces
+        else {k: detail(kind=v, inputDiff=True) for k, v in kinds.items()},
     )
 
 

@@ -14,6 +14,7 @@ FIRST, UNCHANGED, CHANGED = (
     ENGINE / f"preview-{what}.json" for what in ("first", "unchanged", "changed")
 )
 KEY = "arn:aws:kms:us-east-1:123456789012:key/f366d309-7160-5526-5f0c-c6aa133826ee"
+REFRESH = ENGINE / "refresh.json"
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 
 
@@ -217,3 +218,24 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
 
     with pytest.raises(GraphError, match="not what `pulumi stack export` writes"):
         readers.stack_export(file)
+
+
+def test_a_refresh_tells_what_is_otherwise_and_what_is_gone(tmp_path):
+    """As the CLI wrote it, cut down: a look at a stack of which three things were changed by
+    hand."""
+    found, untold = readers.refreshed(REFRESH)
+
+    assert [(each.before.label, each.after is None, each.paths) for each in found] == [
+        ("iam.Role simcore", False, ("memorySize", "timeout")),
+        ("cloudfront.Function cdn-rewrite", False, ("code",)),
+        ("sns.Topic topics-outage", True, ()),
+    ]
+    assert untold == 0
+    assert found[1].after.inputs["code"] == 'const RELEASE = "r9";'
+    more = edited(tmp_path, REFRESH, lambda data: data["changeSummary"].update(update=4))
+    assert readers.refreshed(more)[1] == 2
+
+
+def test_another_file_is_no_refresh():
+    with pytest.raises(GraphError, match="not what `pulumi refresh --preview-only --json` writes"):
+        readers.refreshed(EXPORT)

@@ -34,10 +34,9 @@ def pulumi(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
 
-    def answers(whoami=("someone", "", 0), export=(NOTHING, "", 0), preview=("", "", 1)):
-        (tmp_path / "answers.json").write_text(
-            json.dumps({"whoami": whoami, "stack": export, "preview": preview})
-        )
+    def answers(whoami=("someone", "", 0), export=(NOTHING, "", 0), **more):
+        answers = {"whoami": whoami, "stack": export, **more}
+        (tmp_path / "answers.json").write_text(json.dumps(answers))
         path = folder / "pulumi"
         path.write_text(
             f"#!{sys.executable}\n"

@@ -101,5 +101,41 @@ def revert(
         raise typer.Exit(1)
 
 
+def drift(
+    stack: Stack,
+    as_json: Json = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="For an issue's body.")] = False,
+) -> None:
+    """Show what AWS has otherwise than Pulumi's state, and what of the program nobody has deployed.
+
+    Aliases that `revert` put back and a release that `release` published are told as that.
+
+    Exit status: 0 there is none, 1 there is some, 2 it could not be told.
+    """
+    file, config = given.stack(stack)
+    from datetime import UTC, datetime
+
+    from tools.release import deployed, drift, pulumi
+    from tools.review import diff
+
+    state = deployed.read(stack, given.ROOT)
+    if state is None:
+        raise ExpectedError(f"{stack} is not deployed: there is nothing to drift")
+    deployed.check_account(stack, config.region, state, config.account.id)
+    program = given.record(file)
+    today, waivers = datetime.now(UTC).date(), given.waivers()
+    found, untold = pulumi.refreshed(stack, given.ROOT)
+    pending = diff.review(state, program, today=today, waivers=waivers)
+    told = drift.drift(found, untold, program, pending)
+    if as_json:
+        sys.stdout.write(told.as_json())
+    elif as_markdown:
+        sys.stdout.write(told.markdown())
+    else:
+        told.show(sys.stdout)
+    if told.there:
+        raise typer.Exit(1)
+
+
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)

@@ -13,6 +13,7 @@ from tools import ExpectedError
 
 if TYPE_CHECKING:
     from graph.model import Graph
+    from graph.readers import Refreshed
 
 INSTALL: Final = "https://www.pulumi.com/docs/install/"
 Read = TypeVar("Read")
@@ -55,6 +56,20 @@ def preview(stack: str, root: Path) -> "Graph":
     way_out = "what it says of the program, or the state's secrets, which only deploying opens"
     text = run(root, "preview", "--stack", stack, *flags, way_out=way_out)
     return read_by(readers.preview, text)
+
+
+def refreshed(stack: str, root: Path) -> "tuple[list[Refreshed], int]":
+    """What is otherwise in AWS than the state has it: a look, which locks and writes nothing.
+
+    Not `preview --refresh`: there what is found and what the program would do are told as one.
+    """
+    from graph import readers
+
+    flags = ["--preview-only", "--json"]
+    way_out = "AWS's credentials, or the state's secrets, which only some may open"
+    return read_by(
+        readers.refreshed, run(root, "refresh", "--stack", stack, *flags, way_out=way_out)
+    )
 
 
 def _said(result: subprocess.CompletedProcess[str]) -> str:

@@ -133,12 +133,12 @@ def entry(each: Review) -> dict[str, Any]:
 
 def text(reviews: Iterable[Review]) -> str:
     """In words, without colour."""
-    return lines.text(_lines(reviews))
+    return lines.text(worded(reviews))
 
 
 def show(reviews: Iterable[Review], stream: TextIO) -> None:
     """In words, in colour only on a terminal."""
-    lines.write(_lines(reviews), stream)
+    lines.write(worded(reviews), stream)
 
 
 def markdown(reviews: Iterable[Review]) -> str:
@@ -146,7 +146,8 @@ def markdown(reviews: Iterable[Review]) -> str:
     return "\n".join(_markdown(reviews)) + "\n"
 
 
-def _lines(reviews: Iterable[Review]) -> Iterator[Line]:
+def worded(reviews: Iterable[Review]) -> Iterator[Line]:
+    """The lines of what is told of each."""
     for number, each in enumerate(reviews):
         if number:
             yield ()
@@ -233,15 +234,15 @@ def _told(each: Difference, *, many: bool) -> str:
             if items
         )
         return f"{each.path}: {told or 'in another order'}{verdict}"
-    return f"{each.path}: {_short(each.old)} -> {_short(each.new)}{verdict}"
+    return f"{each.path}: {short(each.old)} -> {short(each.new)}{verdict}"
 
 
 def _item(value: object) -> str:
     """What tells an item of a list from others, if it has a name."""
     if isinstance(value, Mapping):
         named = next((value[key] for key in NAMES if isinstance(value.get(key), str)), None)
-        return str(named) if named else _short(value)
-    return _short(value)
+        return str(named) if named else short(value)
+    return short(value)
 
 
 _VERDICTS: Final = {
@@ -251,7 +252,8 @@ _VERDICTS: Final = {
 }
 
 
-def _short(value: object) -> str:
+def short(value: object) -> str:
+    """A value on one line, its end cut off."""
     plain = shown(value)
     said = "nothing" if plain is None else plain if isinstance(plain, str) else json.dumps(plain)
     return said if len(said) <= 60 else f"{said[:57]}..."
