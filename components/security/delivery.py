@@ -8,9 +8,8 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Output, ResourceOptions
 
 from components import iam
-from components.security import deploy_access, deploy_limits, tagged_only
+from components.security import deploy_access, deploy_limits, looks, tagged_only
 from components.security.deploy_access import Reach
-from components.security.state_access import state_statements
 from config import delivery
 from config.sections import Delivery as DeliveryConfig
 
@@ -18,59 +17,6 @@ ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
 DEPLOY_SECONDS = 2 * 3600
 """A workflow cannot renew what it was given, and a first deploy waits for databases."""
-
-CONTENTS = (
-    "dynamodb:BatchGetItem",
-    "dynamodb:GetItem",
-    "dynamodb:Query",
-    "dynamodb:Scan",
-    "lambda:InvokeFunction",
-    "logs:FilterLogEvents",
-    "logs:GetLogEvents",
-    "rds-db:connect",
-    "secretsmanager:BatchGetSecretValue",
-    "secretsmanager:GetSecretValue",
-    "sqs:ReceiveMessage",
-    "ssm:GetParameter*",
-)
-"""What is kept, rather than how."""
-
-KEYS = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
-
-VALUES = (
-    # Headers to origins, the one by which the API knows the CDN among them:
-    # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginCustomHeader.html
-    "cloudfront:GetDistribution*",
-    "cloudfront:ListDistributions*",
-    # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
-    "cognito-idp:DescribeUserPoolClient",
-    # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IdentityProviderType.html
-    "cognito-idp:DescribeIdentityProvider",
-    # User data, and the shared keys of a VPN:
-    # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html
-    "ec2:DescribeInstanceAttribute",
-    "ec2:DescribeLaunchTemplateVersions",
-    "ec2:DescribeSpot*",
-    # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpnConnection.html
-    "ec2:DescribeVpnConnections",
-    # Environment variables, and where the code lies for ten minutes:
-    # https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
-    "lambda:GetFunction",
-    "lambda:GetFunctionConfiguration",
-    "lambda:ListVersionsByFunction",
-)
-"""Looks at settings that return what may be a secret, of this stack's or of others' resources."""
-
-API_KEYS = ("arn:aws:apigateway:*::/apikeys*", "arn:aws:apigateway:*::/usageplans/*")
-"""https://docs.aws.amazon.com/apigateway/latest/api/API_GetApiKey.html"""
-
-READ_THROUGH = ("lambda", "scheduler")
-"""Services that show what is encrypted under the stack's key, environment variables and what a
-schedule says, only to who may decrypt it; to others they would look gone.
-
-https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
-https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,14 +66,20 @@ class Delivery(ComponentResource):
         self.preview_role_arn = self._role(
             "preview",
             _trust(provider, config.repository, "pull_request", {}),
-            {"read": reads, "preview": self._policy("preview", self._preview())},
+            {
+                "read": reads,
+                "preview": self._policy("preview", looks.preview(config, args.reach.data_buckets)),
+            },
             None,
         )
         self.drift_role_arn = self._role(
             "drift",
             # No environment: nobody is there at night to approve a look.
             _trust(provider, config.repository, f"ref:{branch}", {"ref": branch}),
-            {"read": reads, "drift": self._policy("drift", self._drift())},
+            {
+                "read": reads,
+                "drift": self._policy("drift", looks.drift(config, reach, args.reach.data_buckets)),
+            },
             None,
         )
         self.register_outputs(
@@ -152,41 +104,6 @@ class Delivery(ComponentResource):
                 opts=ResourceOptions(parent=self),
             ).arn
         return Output.format("arn:aws:iam::{0}:oidc-provider/{1}", args.reach.account_id, ISSUER)
-
-    def _preview(self) -> list[iam.Statement]:
-        return [
-            *state_statements(self._args.config),
-            iam.refuse("Contents", actions=[*CONTENTS, *KEYS], resources=["*"]),
-            iam.refuse("Values", actions=VALUES, resources=["*"]),
-            iam.refuse("ApiKeys", actions=["apigateway:GET"], resources=API_KEYS),
-            self._no_objects(),
-        ]
-
-    def _drift(self) -> list[iam.Statement]:
-        """What the engine needs to read back all that it has made, and nothing to write: a look
-        takes no lock of the state."""
-        args, reach = self._args, self._args.reach
-        through = [f"{service}.{reach.region}.amazonaws.com" for service in READ_THROUGH]
-        page = Output.concat("arn:aws:s3:::", reach.site_bucket, "/*")
-        return [
-            *state_statements(args.config, key=["kms:Decrypt"]),
-            iam.allow(
-                "Key",
-                actions=["kms:Decrypt"],
-                resources=reach.key_arns,
-                conditions={"StringEquals": {"kms:ViaService": through}},
-            ),
-            iam.allow("Site", actions=["s3:GetObject", "s3:GetObjectTagging"], resources=[page]),
-            iam.refuse("Contents", actions=CONTENTS, resources=["*"]),
-            iam.refuse("ApiKeys", actions=["apigateway:GET"], resources=API_KEYS),
-            self._no_objects(),
-        ]
-
-    def _no_objects(self) -> iam.Statement:
-        objects = [
-            Output.concat("arn:aws:s3:::", name, "/*") for name in self._args.reach.data_buckets
-        ]
-        return iam.refuse("Objects", actions=["s3:GetObject*"], resources=objects)
 
     def _policy(self, part: str, statements: Sequence[iam.Statement]) -> Output[str]:
         return aws.iam.Policy(

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.changes.model import ABSENT, Change
-from graph.changes.properties import Names, given, secret_inputs, top
-from graph.model import Data, Graph, mask
+from graph.changes.properties import Names, given, reach, top
+from graph.model import MASK, UNKNOWN, Data, Graph, Resource, mask
 
 
 def digest(after: Graph, changes: Sequence[Change]) -> str:
@@ -34,8 +34,15 @@ def _canonical(change: Change, names: Names) -> Mapping[str, Any]:
         ),
         "given": mask(made),
         "sources": {key: names.sources(new, key) for key in keys} if new else {},
-        "secrets": {p: _sha256(value) for p, value in secret_inputs(new).items()} if new else {},
+        "secrets": {p: _sha256(value) for p, value in _secrets(new).items()} if new else {},
     }
+
+
+def _secrets(resource: Resource) -> Mapping[str, Data]:
+    """Those among its inputs that are known, by their paths."""
+    paths = [path.removeprefix("inputs.") for path in resource.secrets if path[:7] == "inputs."]
+    found = {path: reach(resource.inputs, path) for path in paths}
+    return {path: value for path, value in found.items() if value not in (ABSENT, MASK, UNKNOWN)}
 
 
 def _value(value: Data) -> list[Data]:

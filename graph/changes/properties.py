@@ -118,13 +118,6 @@ def given(resource: Resource, names: Names) -> Mapping[str, Data]:
     }
 
 
-def secret_inputs(resource: Resource) -> Mapping[str, Data]:
-    """Its secrets, where they are known, by their paths."""
-    paths = [path.removeprefix("inputs.") for path in resource.secrets if path[:7] == "inputs."]
-    found = {path: _at(resource.inputs, path) for path in paths}
-    return {path: value for path, value in found.items() if value not in (UNKNOWN, MASK)}
-
-
 def _may_be(old: Data, new: Data) -> bool:
     """Whether they are one but for what is not known of either."""
     if UNKNOWN in (old, new):

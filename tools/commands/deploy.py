@@ -1,4 +1,5 @@
-"""Around a deployment: what is kept before it, whether it answers, and the way back."""
+"""Around a deployment: whether it may begin, what is kept before it, whether it answers, and the
+way back."""
 
 import sys
 from pathlib import Path
@@ -11,6 +12,66 @@ from tools.commands import given
 from tools.commands.options import DryRun, Json, Stack
 
 Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why, for whoever finds it.")]
+
+
+def gate(
+    stack: Stack,
+    engine: Annotated[
+        bool,
+        typer.Option("--engine", help="Ask Pulumi's engine what it would do; packages first."),
+    ] = False,
+    approved: Annotated[
+        str | None,
+        typer.Option(metavar="DIGEST", help="The change that may be deployed; no other."),
+    ] = None,
+    as_json: Json = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="For who approves it.")] = False,
+) -> None:
+    """Say whether STACK may be deployed now: `make up` asks it first.
+
+    Checks the stack file, the Pulumi CLI and its login, and the AWS account; then shows what the
+    deployment would do to what is deployed, and which rules it breaks.
+
+    Exit status: 0 it may, 1 somebody must decide first, a rule is broken or this is another change
+    than the approved one, 2 it cannot begin.
+    """
+    file, config = given.stack(stack)
+    from datetime import UTC, datetime
+
+    from tools import project
+    from tools.release import deployed, package, pulumi
+    from tools.review import diff as changes
+    from tools.review import gate as verdict
+    from tools.review import policy as judging
+
+    project.check(given.ROOT)
+    before = deployed.read(stack, given.ROOT)
+    account = deployed.check_account(stack, config.region, before, config.account.id)
+    today, waivers, declared = datetime.now(UTC).date(), given.waivers(), given.record(file)
+    after = declared
+    if engine:
+        package.prepare(given.ROOT)
+        after = pulumi.preview(stack, given.ROOT)
+    answer = verdict.Answer(
+        account=account,
+        before=before,
+        review=changes.review(before, after, today=today, waivers=waivers, declared=declared),
+        report=judging.judge(declared, today=today, waivers=waivers, before=before),
+    )
+    if approved not in (None, digest := answer.review.digest):
+        print(
+            f"{stack}: {approved} was approved, and what would be deployed now is {digest}: look "
+            "at that one, and approve it or go back",
+            file=sys.stderr,
+        )
+        raise typer.Exit(1)
+    if as_json:
+        sys.stdout.write(answer.as_json())
+    elif as_markdown:
+        sys.stdout.write(answer.markdown())
+    else:
+        answer.show(sys.stdout)
+    raise typer.Exit(answer.status)
 
 
 def smoke(
