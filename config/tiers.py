@@ -71,7 +71,7 @@ TIERS: dict[TierName, Tier] = {
         network=Network(zones=2),
         database=Database(instance_class="db.t4g.small", max_connections=120, max_storage_gib=50),
         storage=Storage(),
-        api=Api(rate=50, burst=100),
+        api=Api(rate=50, burst=100, connections=250),
         functions=Functions(sizing="shared", memory_mb=512, concurrency=80),
         edge=Edge(plan="free", csp="enforce"),
         features=Features(),
@@ -96,7 +96,7 @@ TIERS: dict[TierName, Tier] = {
             monitoring_seconds=60,
         ),
         storage=Storage(expire_days=None),
-        api=Api(rate=200, burst=400),
+        api=Api(rate=200, burst=400, connections=1000),
         functions=Functions(
             sizing="dedicated", memory_mb=512, concurrency=100, provisioned={"simcore": 1}
         ),
@@ -126,7 +126,7 @@ TIERS: dict[TierName, Tier] = {
             proxy=True,
         ),
         storage=Storage(expire_days=None),
-        api=Api(rate=2000, burst=4000, detailed_metrics=True),
+        api=Api(rate=2000, burst=4000, connections=5000, detailed_metrics=True),
         functions=Functions(
             sizing="dedicated-high", memory_mb=1024, concurrency=400, provisioned={"simcore": 10}
         ),

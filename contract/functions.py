@@ -19,6 +19,10 @@ MODULE = (
 )
 MODULES = ("functions/modules",)
 
+COLD_SECONDS = 1.0
+"""To start an environment and answer: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html"""
+WARM_SECONDS = 0.1
+
 POOL_PER_ENVIRONMENT = 1
 """Connections one Lambda environment holds: it serves one request at a time."""
 
@@ -78,6 +82,9 @@ FUNCTIONS = {
             connects=True,
             timeout_seconds=10,
             weight=1,
+            # One each for health, the database's, and unknown paths: where the database is away,
+            # who asks for it waits, and the others must not.
+            least=3,
             settings=(*API, *DATABASE),
         ),
         Function(
@@ -125,7 +132,7 @@ FUNCTIONS = {
             name="connect_authorizer",
             in_vpc=False,
             timeout_seconds=10,
-            weight=1,
+            reconnect_seconds=COLD_SECONDS,
             settings=(*ORIGIN, Setting.ALLOWED_ORIGINS, Setting.TICKETS_TABLE),
             realtime=True,
         ),
@@ -133,7 +140,8 @@ FUNCTIONS = {
             name="realtime",
             in_vpc=False,
             timeout_seconds=10,
-            weight=2,
+            # To connect, and to subscribe.
+            reconnect_seconds=COLD_SECONDS + WARM_SECONDS,
             settings=(*ORIGIN, Setting.CONNECTIONS_TABLE),
             realtime=True,
         ),

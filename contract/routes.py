@@ -57,6 +57,10 @@ WEBSOCKET_ROUTES = (
     WebSocketRoute(key="unsubscribe", function="realtime"),
 )
 
+RECONNECT_SECONDS = 60
+"""Within it a browser that lost its connection comes back, at a moment it draws: all at once would
+be refused. https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/"""
+
 WEBSOCKET_STAGE = "ws"
 """The stage's name is the viewer's path, so CloudFront forwards ``/ws`` unchanged."""
 

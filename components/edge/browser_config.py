@@ -6,13 +6,15 @@ import pulumi
 from pulumi import Input, Output
 
 from config.sections import Features, Limits
+from contract.routes import RECONNECT_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
 class BrowserConfig:
     """Public by nature: the release tool puts it beside each release, so nothing here is a secret.
 
-    Without ``websocket_url`` the stack has no realtime.
+    Without ``websocket_url`` the stack has no realtime; with it a page whose connection ends draws
+    a moment within ``reconnectSeconds`` for the next, and twice that after each failure.
     """
 
     environment: str
@@ -33,6 +35,7 @@ class BrowserConfig:
                 "region": self.region,
                 "apiUrl": self.api_url,
                 "websocketUrl": self.websocket_url,
+                "reconnectSeconds": RECONNECT_SECONDS if self.websocket_url else None,
                 "userPoolId": self.user_pool_id,
                 "userPoolClientId": self.user_pool_client_id,
                 "signInDomain": self.sign_in_domain,

@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     data.tiers_follow_each_other,
     functions.connections_suffice,
     functions.reservations_fit_the_account,
+    functions.connections_may_come_back,
     functions.provisioned_functions_exist,
     edge.names_have_a_domain,
     edge.names_fit_a_certificate,

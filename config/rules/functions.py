@@ -6,6 +6,7 @@ from config.capacity import lambda_pool, reserved
 from config.model import StackConfig
 from config.problems import Problem
 from contract.functions import FUNCTIONS, POOL_PER_ENVIRONMENT
+from contract.routes import RECONNECT_SECONDS
 
 
 def connections_suffice(stack: StackConfig) -> Iterator[Problem]:
@@ -36,7 +37,21 @@ def reservations_fit_the_account(stack: StackConfig) -> Iterator[Problem]:
             f"at most {pool} reserved",
             f"account.lambda_concurrency is {stack.account.lambda_concurrency}, and Lambda keeps "
             "100 of it for functions that reserve nothing",
-            "lower functions.concurrency, or have the quota raised and state it in account",
+            "lower functions.concurrency or api.connections, or have the quota raised and state it "
+            "in account",
+        )
+
+
+def connections_may_come_back(stack: StackConfig) -> Iterator[Problem]:
+    """The stage lets in all connections that were lost, as they come back."""
+    most = stack.api.rate * RECONNECT_SECONDS
+    if stack.features.realtime and stack.api.connections > most:
+        yield Problem(
+            ("api", "connections"),
+            stack.api.connections,
+            f"at most {most} while api.rate is {stack.api.rate}",
+            f"connections that are lost come back within {RECONNECT_SECONDS} s, each by a request",
+            "raise api.rate, or lower connections",
         )
 
 

@@ -14,6 +14,9 @@ class Api(Section):
     """Requests per second; an account has 10000 in a Region, and an unset rate becomes 0."""
     burst: Annotated[int, Field(ge=1, le=5000)]
     """Requests at once; an account has 5000 in a Region, and an unset burst becomes 0."""
+    connections: Annotated[int, Field(ge=1, le=30000)] = 50
+    """WebSocket connections open at once. When they are lost they come back within a minute, for
+    which the functions behind them reserve; an account takes 500 new ones a second."""
     limits_on_failure: Literal["open", "closed"] = "open"
     """Whether requests pass or are refused while the limits themselves cannot be read."""
     detailed_metrics: bool = False
@@ -29,7 +32,8 @@ class Functions(Section):
     memory_mb: Annotated[int, Field(ge=128, le=10240)]
     """Memory of a function that does not ask for its own; CPU grows with it."""
     concurrency: Annotated[int, Field(ge=1, le=100000)]
-    """Executions at once over all functions, divided by their weights."""
+    """Executions at once, divided over the functions by their weights; jobs, and what connections
+    come back through, have theirs besides."""
     provisioned: dict[str, Annotated[int, Field(ge=1, le=100000)]] = Field(default_factory=dict)
     """Environments kept warm, by function name."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

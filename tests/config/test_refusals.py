@@ -44,6 +44,15 @@ def test_the_values_used_here_are_valid_before_they_are_broken():
         ({"databse": {}}, "databse", {}, "no such key"),
         ({"database": {"replica": 1}}, "database.replica", 1, "no such key"),
         ({"database": {"replicas": 16}}, "database.replicas", 16, "at most 15"),
+        # 500 new ones a second are an account's:
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+        ({"api": {"connections": 30_001}}, "api.connections", 30_001, "at most 30000"),
+        (
+            {"api": {"connections": 700, "rate": 10, "burst": 20}},
+            "api.connections",
+            700,
+            "at most 600 while api.rate is 10",
+        ),
         ({"database": {"replicas": "2"}}, "database.replicas", "2", "a whole number"),
         (
             {"database": {"replicas": 2, "backup_days": 0}},
@@ -139,7 +148,7 @@ def test_the_values_used_here_are_valid_before_they_are_broken():
             {"functions": {"concurrency": 500}},
             "functions.concurrency",
             500,
-            "263 connections held, of 200 allowed",
+            "305 connections held, of 200 allowed",
         ),
         (
             {"functions": {"provisioned": {"helth": 1}}},
@@ -148,10 +157,10 @@ def test_the_values_used_here_are_valid_before_they_are_broken():
             "a function of the platform",
         ),
         (
-            {"functions": {"provisioned": {"simcore": 18}}},
+            {"functions": {"provisioned": {"simcore": 21}}},
             "functions.provisioned.simcore",
-            18,
-            "at most 17",
+            21,
+            "at most 20",
         ),
         (
             {"edge": {"zone_id": "Z0123456789"}},

@@ -15,7 +15,6 @@ ROWS: dict[str, Row] = {
         iam.RolePolicy qmlab
         iam.RolePolicy simcore
         iam.RolePolicy workspaces
-        lambda.Function health
         lambda.Function optilibria
         lambda.Function qmlab
         lambda.Function simcore
@@ -77,7 +76,7 @@ ROWS: dict[str, Row] = {
         """lambda.ProvisionedConcurrencyConfig realtime
         appautoscaling.Target realtime
         appautoscaling.Policy realtime""",
-        each("lambda.Function", lambda spec: not spec.connects),
+        each("lambda.Function", lambda f: not f.connects and f.reconnect_seconds is None),
         "",
     ),
     "route metrics": (

@@ -59,6 +59,7 @@ ROWS: dict[str, Row] = {
         iam.Policy delivery-roles
         iam.Policy delivery-servers
         iam.Policy delivery-stores
+        iam.Policy delivery-tagged
         iam.Role delivery-deploy
         iam.Role delivery-drift
         iam.Role delivery-preview
@@ -66,6 +67,7 @@ ROWS: dict[str, Row] = {
         iam.RolePolicyAttachment delivery-deploy-own
         iam.RolePolicyAttachment delivery-deploy-read
         iam.RolePolicyAttachment delivery-deploy-roles
+        iam.RolePolicyAttachment delivery-deploy-tagged
         iam.RolePolicyAttachment delivery-deploy-servers
         iam.RolePolicyAttachment delivery-deploy-stores
         iam.RolePolicyAttachment delivery-drift-drift

@@ -30,6 +30,7 @@ def test_the_browser_is_told_where_to_sign_in_what_it_may_call_and_what_it_may_u
         "region": "eu-central-1",
         "apiUrl": "https://app.example.com/api",
         "websocketUrl": "wss://app.example.com/ws",
+        "reconnectSeconds": 60,
         "userPoolId": "eu-central-1_abc",
         "userPoolClientId": "client",
         "signInDomain": "ma.auth.eu-central-1.amazoncognito.com",
@@ -43,4 +44,6 @@ def test_every_feature_is_told():
 
 
 def test_without_realtime_there_is_no_address_for_it():
-    assert document(websocket_url=None)["websocketUrl"] is None
+    without = document(websocket_url=None)
+
+    assert (without["websocketUrl"], without["reconnectSeconds"]) == (None, None)

@@ -92,7 +92,7 @@ CASES = [
     *(
         case("warm-environments-reserved", changed(WARM, path, count), WARM)
         for path in ["provisionedConcurrentExecutions"]
-        for count in (9, None)
+        for count in (11, None)
     ),
 ]
 
