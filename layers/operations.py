@@ -140,15 +140,15 @@ def _delivery(
                 ],
                 site_bucket=edge.site.bucket,
                 maps_arn=Output.concat(data.storage.arn, "/", SOURCE_MAPS, "*"),
-                data_buckets=[
-                    data.storage.bucket,
-                    security.log_archive.bucket,
-                    security.audit_archive.bucket,
-                ],
                 zone_id=config.edge.zone_id,
                 audit_arns=[security.audit_archive.arn],
                 trail_arns=[trail.log_group_arn] if trail else [],
             ),
+            data_buckets=[
+                data.storage.bucket,
+                security.log_archive.bucket,
+                security.audit_archive.bucket,
+            ],
         ),
         base.opts,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
 from components.security import deploy_access, deploy_limits, looks, tagged_only
@@ -22,11 +22,12 @@ DEPLOY_SECONDS = 2 * 3600
 @dataclass(frozen=True, kw_only=True)
 class DeliveryArgs:
     """With ``owner`` the account's identity provider is this stack's, unless the config has it
-    elsewhere."""
+    elsewhere. Nothing in ``data_buckets`` is ever shown to a pull request."""
 
     config: DeliveryConfig
     owner: bool
     reach: Reach
+    data_buckets: Sequence[Input[str]]
 
 
 class Delivery(ComponentResource):
@@ -45,6 +46,7 @@ class Delivery(ComponentResource):
         self._name, self._args = name, args
         self._path = delivery.path(pulumi.get_stack())
         config, reach = args.config, args.reach
+        buckets = [*args.data_buckets, reach.site_bucket]
         provider = self._github()
         reads = self._policy("read", deploy_access.reads(reach))
         context = f"environment:{config.environment}" if config.environment else None
@@ -58,7 +60,7 @@ class Delivery(ComponentResource):
                 **{part: self._policy(part, s) for part, s in deploy_access.writes(reach).items()},
                 "roles": self._policy("roles", deploy_limits.roles(reach)),
                 "own": self._policy("own", deploy_access.own(config, reach)),
-                "guard": self._policy("guard", deploy_limits.guard(config, reach)),
+                "guard": self._policy("guard", deploy_limits.guard(config, reach, buckets)),
                 "tagged": self._policy("tagged", [tagged_only.untagged()]),
             },
             DEPLOY_SECONDS,
@@ -68,7 +70,7 @@ class Delivery(ComponentResource):
             _trust(provider, config.repository, "pull_request", {}),
             {
                 "read": reads,
-                "preview": self._policy("preview", looks.preview(config, args.reach.data_buckets)),
+                "preview": self._policy("preview", looks.preview(config, args.data_buckets)),
             },
             None,
         )
@@ -78,7 +80,7 @@ class Delivery(ComponentResource):
             _trust(provider, config.repository, f"ref:{branch}", {"ref": branch}),
             {
                 "read": reads,
-                "drift": self._policy("drift", looks.drift(config, reach, args.reach.data_buckets)),
+                "drift": self._policy("drift", looks.drift(config, reach, args.data_buckets)),
             },
             None,
         )

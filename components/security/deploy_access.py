@@ -35,8 +35,7 @@ THROUGH = ("backup", "dynamodb", "lambda", "rds", "scheduler", "secretsmanager")
 class Reach:
     """What of this stack a deploy touches, besides what it declares. ``copy_region`` is that of its
     backups, if they are copied; ``maps_arn`` is that of all source maps; ``zone_id`` that of its
-    names, if they are in Route 53; ``trail_arns`` are of the log groups of its trail. Nothing in
-    ``data_buckets`` is ever shown to a pull request."""
+    names, if they are in Route 53; ``trail_arns`` are of the log groups of its trail."""
 
     account_id: Input[str]
     region: str
@@ -46,7 +45,6 @@ class Reach:
     called_arns: Sequence[Input[str]]
     site_bucket: Input[str]
     maps_arn: Input[str]
-    data_buckets: Sequence[Input[str]]
     zone_id: str | None = None
     audit_arns: Sequence[Input[str]]
     trail_arns: Sequence[Input[str]]

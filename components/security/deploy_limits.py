@@ -110,8 +110,8 @@ A bucket tells its tags only once that is turned on for it:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html"""
 
 
-def guard(config: Delivery, reach: Reach) -> list[iam.Statement]:
-    """What no deploy does, whatever else allows it."""
+def guard(config: Delivery, reach: Reach, buckets: Sequence[Input[str]]) -> list[iam.Statement]:
+    """What no deploy does, whatever else allows it; ``buckets`` are the stack's own."""
     delivery = [
         Output.format("arn:aws:iam::{0}:{1}", reach.account_id, resource)
         for resource in (
@@ -128,7 +128,7 @@ def guard(config: Delivery, reach: Reach) -> list[iam.Statement]:
         ),
         iam.refuse("Unbounded", actions=["iam:DeleteRolePermissionsBoundary"], resources=["*"]),
         *_kept(config, reach),
-        _elsewhere(reach),
+        _elsewhere(reach, buckets),
         other_stacks(),
     ]
 
@@ -186,7 +186,7 @@ def _bucket(sid: str, arns: Sequence[Input[str]], *objects: str) -> iam.Statemen
     )
 
 
-def _elsewhere(reach: Reach) -> iam.Statement:
+def _elsewhere(reach: Reach, buckets: Sequence[Input[str]]) -> iam.Statement:
     """Other buckets, other zones, and aliases of others' keys."""
     alias = f"{pulumi.get_project()}-{pulumi.get_stack()}-key*"
     zones = [f"arn:aws:route53:::hostedzone/{reach.zone_id}"] if reach.zone_id else []
@@ -199,7 +199,7 @@ def _elsewhere(reach: Reach) -> iam.Statement:
             if not action.startswith("Create")
         ),
         within=[
-            *(Output.concat("arn:aws:s3:::", b) for b in (*reach.data_buckets, reach.site_bucket)),
+            *(Output.concat("arn:aws:s3:::", bucket) for bucket in buckets),
             *zones,
             Output.format("arn:aws:kms:*:{0}:alias/{1}", reach.account_id, alias),
             "arn:aws:kms:*:*:key/*",

@@ -70,6 +70,14 @@ def preview(config: Delivery, data_buckets: Sequence[Input[str]]) -> list[iam.St
         *state_statements(config),
         iam.refuse("Contents", actions=[*CONTENTS, *KEYS], resources=["*"]),
         iam.refuse("Values", actions=VALUES, resources=["*"]),
+        # A key may say whose an object is. It is also how a bucket is looked for, which a refresh
+        # does and a preview does not:
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+        iam.refuse(
+            "ObjectKeys",
+            actions=["s3:ListBucket*"],
+            resources=[Output.concat("arn:aws:s3:::", name) for name in data_buckets],
+        ),
         *_never(data_buckets),
     ]
 

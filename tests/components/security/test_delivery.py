@@ -25,7 +25,6 @@ def delivery(*, owner: bool = True, **config: object) -> Graph:
         called_arns=[],
         site_bucket="site",
         maps_arn="arn:aws:s3:::data/source-maps/*",
-        data_buckets=["data"],
         audit_arns=[],
         trail_arns=[],
     )
@@ -33,6 +32,7 @@ def delivery(*, owner: bool = True, **config: object) -> Graph:
         config=DeliveryConfig.model_validate({"repository": "acme/platform", **config}),
         owner=owner,
         reach=reach,
+        data_buckets=["data"],
     )
     return declare(lambda: Delivery("delivery", args))
 

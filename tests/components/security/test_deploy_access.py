@@ -37,6 +37,13 @@ def test_a_pull_request_looks_and_cannot_open():
     assert not allows(
         preview, "s3:PutObject", "arn:aws:s3:::acme-state/.pulumi/stacks/ma-platform/fifth.json"
     )
+    # Whose keys are in data and audit, and who called, is nobody's in a pull request.
+    for name in ("data", "audit", "logs"):
+        bucket = graph.resource(name, "aws:s3/bucket:Bucket").outputs["arn"]
+        assert not allows(preview, "s3:ListBucket", bucket, **HERE)
+        assert not allows(preview, "s3:ListBucketVersions", bucket, **HERE)
+        assert allows(preview, "s3:GetBucketPolicy", bucket, **HERE)
+    assert allows(preview, "s3:ListBucket", "arn:aws:s3:::acme-state")
     # Also when something else comes to allow it.
     generous = {
         **preview,
