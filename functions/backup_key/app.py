@@ -113,7 +113,7 @@ def keyring() -> Keyring:
 
 def maintain(event: Mapping[str, Any]) -> dict[str, Any]:
     """Have the job done and wait for it. Raises MaintenanceFailedError."""
-    client = clients.client("lambda", seconds=LONGEST_SECONDS, attempts=1, tcp_keepalive=True)
+    client = clients.client("lambda", seconds=LONGEST_SECONDS, attempts=1)
     response = client.invoke(
         FunctionName=settings().maintenance_function, Payload=json.dumps(event)
     )

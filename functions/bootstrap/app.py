@@ -68,7 +68,7 @@ def migrate(event: Mapping[str, str]) -> dict[str, Any]:
 
 def _invoke(payload: str) -> Mapping[str, Any]:
     # Once: a second invocation because the first one is slow would only wait for it.
-    client = clients.client("lambda", seconds=LONGEST_SECONDS, attempts=1, tcp_keepalive=True)
+    client = clients.client("lambda", seconds=LONGEST_SECONDS, attempts=1)
     waits = iter(BUSY_SECONDS)
     while True:
         try:
