@@ -15,7 +15,7 @@ from components.api.function import Function
 from components.api.gateway import SERVICE, timeout_milliseconds
 from components.api.stages import DEFAULT, http_stage
 from components.context import Context
-from components.names import function_of, specified
+from components.names import function_of
 from config.sections import Api
 from contract.route import Route
 from contract.routes import FALLBACK_FUNCTION, ROUTES
@@ -73,10 +73,10 @@ class HttpApi(ComponentResource):
         self.register_outputs({"id": self.id, "endpoint": self.endpoint, "host": self.host})
 
     def serve(self, functions: Mapping[str, Function], authorizer: Function | None = None) -> None:
-        """Open the API, with the routes of these functions; call once."""
-        for route in self._args.routes:
-            specified(route.function, f"route {route.key}")
-        routes = [route for route in self._args.routes if route.function in functions]
+        """Open the API, with its routes to these functions; call once."""
+        routes = self._args.routes
+        for route in routes:
+            function_of(functions, route.function, f"route {route.key}")
         guard = self._guard(routes, authorizer)
         served = dict.fromkeys([FALLBACK_FUNCTION, *(route.function for route in routes)])
         function_of(functions, FALLBACK_FUNCTION, "FALLBACK_FUNCTION in contract/routes.py")

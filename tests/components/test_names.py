@@ -43,6 +43,22 @@ def test_a_route_to_no_function_is_not_left_out_in_silence():
     )
 
 
+@pytest.mark.parametrize(
+    ("function", "why"),
+    [
+        ("fanout", "a stack without realtime does not have: set realtime of what names it, too"),
+        ("worker", "is not made yet: move it up in FUNCTIONS of contract/functions.py"),
+    ],
+)
+def test_a_route_to_a_function_that_the_stack_has_not_is_no_route_less(function, why):
+    routes = [*ROUTES[:2], replace(ROUTES[2], function=function)]
+    args = HttpApiArgs(context=context(), config=API, origins=[], routes=routes)
+
+    assert refusal(lambda: HttpApi("http", args).serve(functions("health"))) == (
+        f"route GET /api/health/auth names the function {function}, which {why}"
+    )
+
+
 def test_the_fallback_is_one_of_the_functions():
     args = HttpApiArgs(context=context(), config=API, origins=[], routes=[])
 
