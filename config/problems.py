@@ -88,6 +88,7 @@ _WORDS = {
     "less_than_equal": ("at most {le}", "set it to {le} or less"),
     "literal_error": ("one of {expected}", "use one of: {expected}"),
     "string_pattern_mismatch": ("of the form {example}", "write it like {example}"),
+    "mailbox_too_long": ("at most 64 characters before the @", "give one that is shorter"),
     "string_too_long": ("at most {max_length} characters", "shorten it"),
     "too_long": ("at most {max_length} of them", "leave some out"),
     "too_short": ("at least {min_length}", "name some, or leave the key out"),

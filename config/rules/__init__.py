@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from config.model import StackConfig
 from config.problems import Problem
-from config.rules import audit, backup, data, delivery, edge, functions, network, windows
+from config.rules import audit, backup, data, delivery, edge, functions, identity, network, windows
 
 Rule = Callable[[StackConfig], Iterator[Problem]]
 
@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     edge.firewall_fits_the_plan,
     edge.firewall_rules_fit_the_plan,
     edge.counted_rules_are_in_force,
+    identity.addresses_fit_the_client,
     audit.compliance_is_protected,
     audit.insights_need_a_trail,
     delivery.deliveries_name_their_account,

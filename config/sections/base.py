@@ -3,7 +3,15 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
 
 from config.reading import DAY
 
@@ -16,7 +24,10 @@ class Section(BaseModel):
     )
 
 
-_EMAIL = r"^[^@\s,;]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$"
+_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
+_EMAIL = (
+    rf"^{_ATEXT}+(\.{_ATEXT}+)*@([A-Za-z0-9]([A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.)+[A-Za-z]{{2,63}}$"
+)
 _FQDN = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
 _ORIGIN = r"^(https://([a-z0-9-]+\.)+[a-z]{2,63}|http://localhost)(:[0-9]{1,5})?$"
 _CIDR = r"^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$"
@@ -36,7 +47,17 @@ _DAILY = rf"^{_TIME}-{_TIME}$"
 _WEEKLY = rf"^{_WEEKDAY}:{_TIME}-{_WEEKDAY}:{_TIME}$"
 _KEY_ARN = r"^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+$"
 
-Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=254)]
+
+def _mailbox(address: str) -> str:
+    if len(address.partition("@")[0]) > 64:
+        raise PydanticCustomError("mailbox_too_long", "")
+    return address
+
+
+Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=254), AfterValidator(_mailbox)]
+"""What SMTP carries without extensions, and SNS mails by:
+https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3,
+https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1"""
 Fqdn = Annotated[str, StringConstraints(pattern=_FQDN, max_length=253)]
 Origin = Annotated[str, StringConstraints(pattern=_ORIGIN)]
 Cidr = Annotated[str, StringConstraints(pattern=_CIDR)]

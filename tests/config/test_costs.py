@@ -6,7 +6,7 @@ from config.sections import Api
 from contract.routes import ROUTES, WEBSOCKET_ROUTES
 
 METRICS = 6
-"""Of a route: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html and
+"""Of a route: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html,
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html"""
 USD = 0.30
 """A month of a custom metric, of the first 10 000: https://aws.amazon.com/cloudwatch/pricing/"""

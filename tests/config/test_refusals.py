@@ -21,6 +21,10 @@ GOOD: dict[str, Any] = {
 NAMED = {"account": {"id": "123456789012"}}
 
 
+LISTED = "at most 99 beside the platform's own"
+ORIGINS = [f"https://a{number}.example.com" for number in range(100)]
+
+
 def problems(**overrides: Any) -> list[Problem]:
     with pytest.raises(ConfigError) as refusal:
         load({**GOOD, **overrides}, region="us-east-1", source="Pulumi.test.yaml")
@@ -144,6 +148,41 @@ def test_the_values_used_here_are_valid_before_they_are_broken():
             "security at example.com",
             "of the form name@example.com",
         ),
+        *(
+            (
+                {"contacts": {**GOOD["contacts"], "security": address}},
+                "contacts.security",
+                address,
+                limit,
+            )
+            for address, limit in {
+                **dict.fromkeys(
+                    (
+                        *("a..b@example.com", ".a@example.com", "a.@example.com", "a@-b.com"),
+                        *("a@b-.com", "größe@example.com", "a@münchen.de", "a(b)@example.com"),
+                        *('"a b"@example.com', "Ops <a@example.com>", f"a@{'b' * 64}.com", "a@b"),
+                    ),
+                    "of the form name@example.com",
+                ),
+                f"{'a' * 65}@example.com": "at most 64 characters before the @",
+                f"a@{'b.' * 126}com": "at most 254 characters",
+            }.items()
+        ),
+        *(
+            (said, path, f"{n} with origins and identity.callback_origins together", LISTED)
+            for said, path, n in (
+                ({"origins": ORIGINS}, "origins", 100),
+                ({"identity": {"callback_origins": ORIGINS}}, "identity.callback_origins", 100),
+                (
+                    {
+                        "origins": ORIGINS[:60],
+                        "identity": {"callback_origins": ["http://localhost:1", *ORIGINS[50:]]},
+                    },
+                    "identity.callback_origins",
+                    101,
+                ),
+            )
+        ),
         (
             {"functions": {"concurrency": 500}},
             "functions.concurrency",
@@ -220,6 +259,25 @@ def test_the_values_used_here_are_valid_before_they_are_broken():
 )
 def test_a_wrong_value_is_refused_by_its_path(overrides, path, value, limit):
     assert one(**overrides) == (path, value, limit)
+
+
+@pytest.mark.parametrize(
+    "address", ["o'neil+aws@a-b.example.co.uk", f"{'a' * 64}@example.com", "a_b/c=d@x.io"]
+)
+def test_an_address_that_mail_reaches_is_taken(address):
+    contacts = dict.fromkeys(GOOD["contacts"], address)
+
+    load({**GOOD, "contacts": contacts}, region="us-east-1", source="test")
+
+
+def test_as_many_addresses_as_cognito_takes_are_taken():
+    said = {
+        "origins": ["https://app.example.com", *ORIGINS[:60]],
+        "identity": {"callback_origins": ORIGINS[50:99]},
+        "edge": {"domain": "app.example.com", "zone_id": "Z0123456789ABC"},
+    }
+
+    load({**GOOD, **said}, region="us-east-1", source="test")
 
 
 def test_a_misspelt_key_names_its_neighbour():
