@@ -37,12 +37,14 @@ class Certificate(ComponentResource):
         self, name: str, args: CertificateArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("ma-platform:edge:Certificate", name, None, opts)
-        domain, *others = args.names
+        domain = args.names[0]
         certificate = aws.acm.Certificate(
             name,
             region=EDGE_REGION,
             domain_name=domain,
-            subject_alternative_names=others or None,
+            # ACM adds the first itself. Unsaid, a name that is taken away stays on it, and it is
+            # not renewed for want of that name's proof.
+            subject_alternative_names=args.names,
             validation_method="DNS",
             key_algorithm="EC_prime256v1",
             options={"certificate_transparency_logging_preference": "ENABLED"},

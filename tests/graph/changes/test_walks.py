@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from tests.compare import endangered
 from tests.stacks import declared, example
 from tools.review import diff
 
@@ -19,6 +21,21 @@ def over(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
         both = isinstance(value, Mapping) and isinstance(found.get(key), Mapping)
         found[key] = over(found[key], value) if both else value
     return found
+
+
+NAMED = {"edge": {"domain": "app.example.com", "zone_id": "Z0123456789ABC"}}
+WIDE = over(NAMED, {"edge": {"aliases": ["www.example.com"], "hsts": "preload"}})
+ELSEWHERE = {"edge": {"domain": "app.example.com"}}
+BROUGHT = over(
+    NAMED, {"edge": {"certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/0b1c"}}
+)
+OF_A_NAME = {
+    "acm.Certificate",
+    "acm.CertificateValidation",
+    "ma-platform.Certificate",
+    "route53.Record",
+}
+SAID = {"cloudfront.Function cdn-hsts", "cloudfront.ResponseHeadersPolicy cdn-headers"}
 
 
 def walk(stack: str, changes: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -96,3 +113,20 @@ def test_what_loses_or_opens_or_cannot_be_done_is_asked_for(stack, changes, expe
     MasterUserSecretKmsKeyId is refused only while RDS goes on managing it, by
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html"""
     assert walk(stack, changes) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stack", ["dev", "staging", "prod", "enterprise"])
+def test_a_name_comes_changes_and_goes_on_a_deployed_stack(stack):
+    """Two runs of the engine a step: nothing that lasts is replaced, nobody is asked, and what goes
+    is the name's own."""
+    values = example(stack).values
+    steps = [declared(over(values, edge)) for edge in ({}, NAMED, WIDE, ELSEWHERE, BROUGHT, {})]
+
+    for before, after in pairwise(steps):
+        reviewed = diff.review(before, after, today=TODAY, waivers=())
+        kinds = {change.resource.label: change.kinds for change in reviewed.changes}
+        gone = {label for label, of in kinds.items() if "delete" in of or "replace" in of}
+        assert endangered(before, after) == set()
+        assert reviewed.undecided == []
+        assert {label for label in gone if label.split()[0] not in OF_A_NAME} <= SAID
