@@ -11,6 +11,25 @@ from tests.stacks import WAIVERS, declared
 from tools.review.policy import judge
 
 BARE = {"tier": "pro", "contacts": CONTACTS}
+OWNED = {
+    "contacts": CONTACTS,
+    "limits": {"simulations": 1, "storage_gb": 1, "users": 1},
+    "budget": {"monthly_usd": 100},
+    "edge": {"domain": "example.com", "aliases": ["www.example.com"]},
+    "network": {"cidr": "172.20.0.0/20"},
+    "database": {"backup_window": "01:00-02:00", "maintenance_window": "sun:02:30-sun:03:30"},
+    "backup": {"hour": 20, "copy_region": "eu-west-1"},
+    "alarms": {"metrics": 80},
+    "logs": {"retention_days": 400},
+}
+"""What an owner in Europe sets first."""
+ZONES = {
+    "Route 53": {"zone_id": "Z0123456789ABC"},
+    "somebody else's DNS": {},
+    "a certificate of theirs": {
+        "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/0b1c2d3e"
+    },
+}
 DELIVERED = {
     **BARE,
     "account": {"id": "123456789012", "owner": True},
@@ -23,6 +42,23 @@ def test_a_legal_stack_violates_only_what_is_waived_elsewhere(values):
     found = judge(declared(values), today=TODAY, waivers=())
 
     known = {waiver.rule for waiver in WAIVERS if "pro" in waiver.tiers}
+    assert {
+        f"{f.rule.name} {f.label}" for f in found.violations if f.rule.name not in known
+    } == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(
+    ("tier", "example"),
+    [("starter", "dev"), ("growth", "staging"), ("pro", "prod"), ("enterprise", "enterprise")],
+)
+def test_what_an_owner_sets_first_violates_nothing_on_any_tier(tier, example, zone):
+    """In their Region, with their name, network, windows, alarms and logs."""
+    stack = {**OWNED, "tier": tier, "edge": {**OWNED["edge"], **ZONES[zone]}}
+    found = judge(declared(stack, region="eu-central-1"), today=TODAY, waivers=())
+
+    known = {waiver.rule for waiver in WAIVERS if example in waiver.stacks}
     assert {
         f"{f.rule.name} {f.label}" for f in found.violations if f.rule.name not in known
     } == set()

@@ -58,6 +58,8 @@ def walk(stack: str, changes: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         ("enterprise", {"database": {"replicas": 2}}),
         ("enterprise", {"database": {"storage_gib": 2000}}),
         ("prod", {"network": {"zones": 3}}),
+        ("enterprise", {"database": {"backup_window": "01:00-02:00"}}),
+        ("prod", {"database": {"maintenance_window": "sun:02:30-sun:03:30"}}),
         ("dev", {"tier": "growth"}),
     ],
     ids=str,
