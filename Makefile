@@ -104,6 +104,7 @@ format: $(READY) ## Mend style and formatting
 docs: $(READY) ## Write the generated documents again
 	@$(RUN) python -m tools schema
 	@$(RUN) python -m tools controls
+	@$(RUN) python -m tools reports
 
 clean: ## Remove the environment and everything built
 	rm -rf .venv .uv build .mypy_cache .ruff_cache .pytest_cache .hypothesis

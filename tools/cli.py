@@ -50,6 +50,7 @@ for command in (
     build.package,
     build.schema,
     build.controls,
+    build.reports,
 ):
     app.command()(command)
 

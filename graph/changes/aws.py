@@ -7,15 +7,16 @@ does the provider's plan knows more: ``provider``.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from graph.changes.model import ABSENT, Change, Difference, Kind
+from graph.changes import stores
+from graph.changes.model import ABSENT, Change, Difference, Kind, Risk
 from graph.model import Data
-from graph.stores import STORES, TABLE, expires, holds_data
+from graph.stores import TABLE, expires, holds_data
 
 RDS: Final = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html"
 RDS_SETTINGS: Final = (
     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html"
 )
-ENGINE: Final = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
+CLASS: Final = "https://repost.aws/knowledge-center/rds-performance-impact"
 
 INSTANCE: Final = "aws:rds/instance:Instance"
 PROXY: Final = "aws:rds/proxy:Proxy"
@@ -34,53 +35,33 @@ IN_TWO: Final = (
     "Deploy once with edge.firewall.plan as the plan was, then without"
 )
 
-GUARDED: Final = {
-    INSTANCE: ("deletionProtection", True, RDS),
-    TABLE: (
-        "deletionProtectionEnabled",
-        True,
-        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html",
-    ),
-    POOL: (
-        "deletionProtection",
-        "ACTIVE",
-        "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPool.html",
-    ),
-}
-"""The property by which AWS refuses deletion, its value then, and where it says so."""
-
-
-class Finding(NamedTuple):
-    """One thing that is the matter with a change."""
-
-    kind: Kind
-    message: str
-    source: str = ""
-
-
-When = Callable[[Change], str | None]
+Holds = Callable[[Change], str | None]
+Says = Callable[[Change], str]
 
 
 class Row(NamedTuple):
-    """Holds of a type when ``when`` has something to say."""
+    """Holds of a type when ``holds`` has something to say; ``when`` and ``lasts`` as in a Risk."""
 
     kind: Kind
     type: str
-    when: When
+    holds: Holds
     source: str
+    when: Says = lambda _: ""
+    lasts: Says = lambda _: ""
 
 
-def findings(change: Change) -> Iterator[Finding]:
+def risks(change: Change) -> Iterator[Risk]:
     """All that is to be said of a change."""
-    yield from _goes(change)
+    yield from stores.risks(change)
     for row in ROWS:
         if row.type == change.resource.type:
-            message = row.when(change)
+            message = row.holds(change)
             if message is not None:
-                yield Finding(row.kind, message, row.source)
+                when, lasts = row.when(change), row.lasts(change)
+                yield Risk(row.kind, message, row.source, when=when, lasts=lasts)
 
 
-def together(changes: Sequence[Change]) -> Iterator[tuple[Change, Finding]]:
+def together(changes: Sequence[Change]) -> Iterator[tuple[Change, Risk]]:
     """What AWS says of two changes that are right one after the other."""
     acls = {c.after.urn: c for c in changes if c.after and c.after.type == WEB_ACL and c.before}
     for change in changes:
@@ -89,7 +70,7 @@ def together(changes: Sequence[Change]) -> Iterator[tuple[Change, Finding]]:
             continue
         for urn in plan.property_dependencies.get("resourceArns", ()):
             if urn in acls:
-                yield acls[urn], Finding("refused", f"{raised}: {IN_TWO}", PLANS)
+                yield acls[urn], Risk("refused", f"{raised}: {IN_TWO}", PLANS)
 
 
 def _raised(change: Change) -> str | None:
@@ -100,36 +81,17 @@ def _raised(change: Change) -> str | None:
     return None
 
 
-def _goes(change: Change) -> Iterator[Finding]:
-    old = change.before
-    if old is None or not {"delete", "replace"} & {*change.kinds} or _stays(change):
-        return
-    what = "deleted" if change.after is None else "replaced"
-    if old.protect and (change.after is None or change.after.protect):
-        yield Finding("refused", f"it is protected, so Pulumi refuses: it would be {what}", ENGINE)
-    if old.type in GUARDED:
-        path, value, source = GUARDED[old.type]
-        if old.inputs.get(path) == value:
-            yield Finding("refused", f"{path} is on, so AWS refuses to delete it", source)
-    if holds_data(old):
-        yield Finding("loses", f"{STORES[old.type]} are gone: it is {what}")
-
-
 def _forgets(change: Change) -> str | None:
     before, after = change.before, change.after
     kept = before is not None and after is not None and holds_data(before) and expires(after)
     return "its items expire from now on, those that are there too" if kept else None
 
 
-def _stays(change: Change) -> bool:
-    return change.after is None and bool(change.before and change.before.retain_on_delete)
-
-
 def _changed(change: Change, path: str) -> Difference | None:
     return next((each for each in change.properties if each.path == path), None)
 
 
-def _lowered(path: str, message: str) -> When:
+def _lowered(path: str, message: str) -> Holds:
     def when(change: Change) -> str | None:
         each = _changed(change, path)
         return f"{path} {each.old} to {each.new}: {message}" if each and _less(each) else None
@@ -141,7 +103,7 @@ def _less(each: Difference) -> bool:
     return isinstance(each.old, int) and isinstance(each.new, int) and each.new < each.old
 
 
-def _fewer(path: str, message: str) -> When:
+def _fewer(path: str, message: str) -> Holds:
     def when(change: Change) -> str | None:
         each = _changed(change, path)
         both = each and isinstance(each.old, list) and isinstance(each.new, list)
@@ -150,7 +112,7 @@ def _fewer(path: str, message: str) -> When:
     return when
 
 
-def _to(path: str, value: Data, message: str) -> When:
+def _to(path: str, value: Data, message: str) -> Holds:
     def when(change: Change) -> str | None:
         each = _changed(change, path)
         return message if each and each.new == value else None
@@ -158,7 +120,7 @@ def _to(path: str, value: Data, message: str) -> When:
     return when
 
 
-def _any(message: str, *paths: str) -> When:
+def _any(message: str, *paths: str) -> Holds:
     def when(change: Change) -> str | None:
         found = [each.path for each in change.properties if _general(each.path) in paths]
         return f"{', '.join(found)}: {message}" if found and "update" in change.kinds else None
@@ -170,23 +132,12 @@ def _general(path: str) -> str:
     return path.partition("[")[0]
 
 
-def _made_anew(message: str) -> When:
+def _made_anew(message: str) -> Holds:
     return lambda change: message if "replace" in change.kinds else None
 
 
-def _stops(message: str, *paths: str) -> When:
-    """An instance says when: at once, or in its window."""
-
-    def when(change: Change) -> str | None:
-        found = [each.path for each in change.properties if each.path in paths]
-        if not found or change.after is None or "update" not in change.kinds:
-            return None
-        return f"{', '.join(found)}: {message}, {_moment(change)}"
-
-    return when
-
-
 def _moment(change: Change) -> str:
+    """An instance says when: at once, or in its window."""
     inputs = change.resource.inputs
     if inputs.get("applyImmediately") is True:
         return "at once"
@@ -204,6 +155,14 @@ def _major(change: Change) -> str | None:
     if old[:1] != new[:1] and change.resource.inputs.get("allowMajorVersionUpgrade") is not True:
         return f"engineVersion {each.old} to {each.new}: allowMajorVersionUpgrade is not on"
     return None
+
+
+def _failover(change: Change) -> str:
+    """How long a change of class takes where there is a standby; elsewhere it is as long as a
+    database takes to recover, of which AWS gives no figure."""
+    inputs = (each.inputs for each in (change.before, change.after) if each)
+    both = all(each.get("multiAz") is True for each in inputs)
+    return "60 to 120 seconds as a rule: a failover" if both else ""
 
 
 def _version(value: Data) -> tuple[int, ...]:
@@ -261,27 +220,36 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(
         "interrupts",
         INSTANCE,
-        _stops("the instance is away for minutes", "instanceClass", "engineVersion"),
-        RDS,
+        _any("the instance is away", "instanceClass"),
+        CLASS,
+        when=_moment,
+        lasts=_failover,
     ),
     Row(
         "interrupts",
         INSTANCE,
-        _stops("the instance is away for minutes", "dbSubnetGroupName"),
+        _any("the instance is away", "engineVersion", "dbSubnetGroupName"),
         RDS,
+        when=_moment,
     ),
-    Row("interrupts", INSTANCE, _stops("the instance restarts", "identifier"), RDS),
-    Row("interrupts", INSTANCE, _any("the database restarts at once", "port"), RDS),
+    Row(
+        "interrupts",
+        INSTANCE,
+        _any("the instance restarts", "identifier", "caCertIdentifier"),
+        RDS,
+        when=_moment,
+    ),
+    Row(
+        "interrupts",
+        INSTANCE,
+        _any("the database restarts", "port"),
+        RDS,
+        when=lambda _: "at once",
+    ),
     Row(
         "interrupts",
         INSTANCE,
         _any("static parameters wait for a restart by hand", "parameterGroupName"),
-        RDS,
-    ),
-    Row(
-        "interrupts",
-        INSTANCE,
-        _stops("the instance restarts", "caCertIdentifier"),
         RDS,
     ),
     Row(
@@ -342,7 +310,11 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(
         "interrupts",
         DISTRIBUTION,
-        lambda change: "rolled out to all edges over minutes" if _shows(change) else None,
+        lambda change: (
+            "rolled out to all edges, each serves the former settings until then"
+            if _shows(change)
+            else None
+        ),
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToUpdateDistribution.html",
     ),
     Row(

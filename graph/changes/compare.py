@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from graph.access.model import Widening
 from graph.access.widened import widened
 from graph.changes import aws
-from graph.changes.model import ABSENT, KINDS, Change, Difference, Kind
+from graph.changes.model import ABSENT, KINDS, Change, Difference, Kind, Risk
 from graph.changes.plan import applicable, settled, told
 from graph.changes.properties import Names, depends, differences
 from graph.changes.provider import verdict
@@ -200,25 +200,26 @@ class _Comparison:
 
 def _judged(change: Change) -> Change:
     """With what AWS says of it."""
-    return _with(change, list(aws.findings(change)))
+    return _with(change, tuple(aws.risks(change)))
 
 
 def _together(changes: list[Change]) -> list[Change]:
     """With what AWS says of one beside another."""
-    said: dict[int, list[aws.Finding]] = defaultdict(list)
-    for change, finding in aws.together(changes):
-        said[id(change)].append(finding)
-    return [_with(each, said[id(each)]) if id(each) in said else each for each in changes]
+    said: dict[int, list[Risk]] = defaultdict(list)
+    for change, risk in aws.together(changes):
+        said[id(change)].append(risk)
+    return [_with(each, tuple(said.get(id(each), ()))) for each in changes]
 
 
-def _with(change: Change, findings: list[aws.Finding]) -> Change:
-    kinds = {*change.kinds, *(each.kind for each in findings)}
-    sources = (*change.source, *(each.source for each in findings if each.source))
+def _with(change: Change, risks: tuple[Risk, ...]) -> Change:
+    kinds = {*change.kinds, *(each.kind for each in risks)}
+    sources = (*change.source, *(each.source for each in risks if each.source))
     return replace(
         change,
         kinds=tuple(kind for kind in KINDS if kind in kinds),
-        why=(*change.why, *(each.message for each in findings)),
+        why=(*change.why, *(each.sentence for each in risks)),
         source=tuple(dict.fromkeys(sources)),
+        risks=(*change.risks, *risks),
     )
 
 

@@ -62,11 +62,31 @@ class Difference:
     judged: str = ""
 
 
+@dataclass(frozen=True)
+class Risk:
+    """One thing that is the matter with a change, and where that is said.
+
+    ``when`` it comes about and how long it ``lasts`` are empty where nobody says so.
+    """
+
+    kind: Kind
+    message: str
+    source: str = ""
+    when: str = ""
+    lasts: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """All of it."""
+        return ", ".join(part for part in (self.message, self.when, self.lasts) if part)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """What becomes of one resource; ``why`` says what decides it, ``source`` where that is said.
 
-    ``widens`` is who may do what by it who could not: of that, too, ``why`` speaks.
+    ``risks`` is what AWS or the engine says of it, and ``widens`` who may do what by it who could
+    not: of both, too, ``why`` speaks.
     """
 
     before: Resource | None
@@ -75,6 +95,7 @@ class Change:
     properties: tuple[Difference, ...] = ()
     why: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    risks: tuple[Risk, ...] = ()
     widens: tuple[Widening, ...] = ()
 
     @property

@@ -34,6 +34,19 @@ def controls() -> None:
     sys.stdout.write(f"{page.FILE}  {'written' if written else 'is current'}\n")
 
 
+def reports() -> None:
+    """Write docs/reports/: what `report` says of changes of the examples."""
+    from config.stack import EXAMPLES
+    from tools import schema as documents
+    from tools.review import examples
+
+    texts = examples.texts(given.record, given.waivers(EXAMPLES / "waivers.yaml"))
+    (given.ROOT / examples.FOLDER).mkdir(exist_ok=True)
+    written = documents.write(texts, given.ROOT)
+    for path in texts:
+        sys.stdout.write(f"{path}  {'written' if path in written else 'is current'}\n")
+
+
 def package(
     functions: Annotated[
         list[str] | None,

@@ -121,6 +121,12 @@ def diff(
 def report(
     stacks: Stacks = None,
     base: Base = None,
+    bundle: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The built site, to say how big it is.")
+    ] = None,
+    base_bundle: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The base's, to say how big it was.")
+    ] = None,
     limit: Annotated[
         int, typer.Option(min=1000, help="Characters at most; what is cut is the last detail.")
     ] = 65_536,
@@ -131,15 +137,18 @@ def report(
     """
     from datetime import UTC, datetime
 
+    from tools.release.site import bundle as bundles
     from tools.review import diff as changes
-    from tools.review import gate, sources
+    from tools.review import gate, sections, sources
     from tools.review import policy as judging
     from tools.review import report as review
 
+    built, former = (bundles.read(each) if each else None for each in (bundle, base_bundle))
+    site = sections.Site(after=built, before=former) if built else None
     today, waivers = datetime.now(UTC).date(), given.waivers()
     befores, afters = given.records(base, None, stacks)
     parts = [
-        review.Part(
+        sections.Part(
             review=changes.review(befores.get(stack), after, today=today, waivers=waivers),
             report=judging.judge(after, today=today, waivers=waivers, before=befores.get(stack)),
             before=sources.stack_file(base, stack, given.ROOT),
@@ -147,7 +156,7 @@ def report(
         )
         for stack, after in afters.items()
     ]
-    sys.stdout.write(review.markdown(parts, today=today, limit=limit))
+    sys.stdout.write(review.markdown(parts, today=today, site=site, limit=limit))
     raise typer.Exit(gate.status((p.review for p in parts), (p.report for p in parts)))
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TextIO
@@ -32,6 +32,8 @@ HEADINGS: Final[dict[Kind, str]] = {
     "create": "created",
     "same": "left as it is",
 }
+GRAVE: Final[frozenset[Kind]] = frozenset(("loses", "widens", "refused", "interrupts"))
+"""What is not folded away."""
 STYLES: Final[dict[Kind, str]] = {
     "loses": "bold red",
     "widens": "bold red",
@@ -71,7 +73,11 @@ class Review:
     @property
     def undecided(self) -> list[Change]:
         """What somebody must decide before it may go on."""
-        return [change for change in self.changes if _open(change, self.waived)]
+        return [change for change in self.changes if self.asks(change)]
+
+    def asks(self, change: Change) -> bool:
+        """Whether somebody must decide this one."""
+        return bool(_open(change, self.waived))
 
     @property
     def verdict(self) -> str:
@@ -112,7 +118,7 @@ def _asked(change: Change) -> set[Kind]:
 
 
 def _open(change: Change, waived: Waived) -> set[Kind]:
-    """Those that no waiver answers."""
+    """Those of them that no waiver answers."""
     return {kind for kind in _asked(change) if (kind, change.resource.urn) not in waived}
 
 
@@ -269,13 +275,8 @@ def _markdown(reviews: Iterable[Review]) -> Iterator[str]:
             yield ""
             yield f"Digest `{each.digest}`"
             yield ""
-        rest: list[str] = []
-        for kind, changes in by_kind(each.changes):
-            lines = [*_rows(kind, changes, each.waived)]
-            if kind in ("loses", "widens", "refused", "interrupts"):
-                yield from lines
-            else:
-                rest += lines
+        grave, rest = ([*body(each, kinds)] for kinds in (GRAVE, HEADINGS.keys() - GRAVE))
+        yield from grave
         if rest:
             yield "<details><summary>The rest</summary>"
             yield ""
@@ -284,13 +285,25 @@ def _markdown(reviews: Iterable[Review]) -> Iterator[str]:
             yield ""
 
 
+def body(each: Review, kinds: Container[Kind] = HEADINGS) -> Iterator[str]:
+    """The changes of these kinds as Markdown, a list for each."""
+    for kind, changes in by_kind(each.changes):
+        if kind in kinds:
+            yield from _rows(kind, changes, each.waived)
+
+
+def escaped(text: str) -> str:
+    """For Markdown: a star, a bar and an angle bracket are no more than that."""
+    return re.sub(r"([*|<])", r"\\\1", text)
+
+
 def _rows(kind: Kind, changes: Iterable[Change], waived: Waived) -> Iterator[str]:
     yield f"**{HEADINGS[kind]}**"
     yield ""
     for group in alike(changes):
         first = group[0]
         note = f" ({said})" if (said := _note(first, waived)) else ""
-        why = "; ".join(first.why)
+        why = escaped("; ".join(first.why))
         paths = ", ".join(f"`{_told(p, many=len(group) > 1)}`" for p in first.properties)
         links = " ".join(f"[source]({url})" for url in first.source)
         told = " ".join(part for part in (why and f"{why}.", paths, links) if part)

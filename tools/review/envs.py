@@ -7,7 +7,7 @@ from typing import Any, Final, TextIO
 from config.model import StackConfig
 from tools.review import lines
 from tools.review.lines import Line
-from tools.review.report import flat
+from tools.review.sections import flat
 
 GAP: Final = 2
 NARROWEST: Final = 14

@@ -1,104 +1,123 @@
 """One Markdown document for a pull request: what a person must decide first, then the detail."""
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from policies.evaluate import Finding, remedy, severity_of
-from tools.review import diff, gate
-from tools.review.diff import HEADINGS, Review
-from tools.review.policy import Report
+from tools.review import diff, gate, risks
+from tools.review.diff import HEADINGS
+from tools.review.sections import CLOSE, Part, Site, details, folded
 
 COMMENT: Final = 65_536
 """The most characters a comment on GitHub takes, by its API's own error: ``body is too long``."""
 CUT: Final = "\n_More was cut: `python -m tools report` has it whole._\n"
 
+DECIDING: Final = (
+    "What is lost or opened needs a waiver for this one change; what is refused has to be changed; "
+    "a broken rule is mended or waived."
+)
 MOST: Final = 3
 """Resources that break one rule in one way, before there are just so many more."""
 
-Values = Mapping[str, Any]
 
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """One stack: what changes, what the pack says of it, and its file before and after."""
-
-    review: Review
-    report: Report
-    before: Values | None
-    after: Values
-
-    @property
-    def stack(self) -> str:
-        """Its name."""
-        return self.review.stack
-
-
-def markdown(parts: Sequence[Part], *, today: date, limit: int = COMMENT) -> str:
+def markdown(
+    parts: Sequence[Part], *, today: date, site: Site | None = None, limit: int = COMMENT
+) -> str:
     """The document. What does not fit is left out from its end, and never what must be decided."""
     head = "\n".join(_head(parts))
-    details = ["\n".join(lines) for lines in _details(parts, today)]
-    whole = "\n".join([head, *details]) + "\n"
+    found = ["\n".join(lines) for lines in details(parts, site, today)]
+    whole = "\n".join([head, *found]) + "\n"
     if len(whole) <= limit:
         return whole
-    kept = [head]
-    for detail in details:
-        if len("\n".join([*kept, detail])) + len(CUT) > limit:
+    kept = head
+    for detail in found:
+        if len(kept) + 1 + len(detail) + len(CUT) > limit:
+            kept = f"{kept}\n{_begun(detail, limit - len(kept) - 1 - len(CUT))}"
             break
-        kept.append(detail)
-    return "\n".join(kept)[: limit - len(CUT)] + CUT
+        kept = f"{kept}\n{detail}"
+    return kept[: limit - len(CUT)].rstrip("\n") + "\n" + CUT.lstrip("\n")
+
+
+def _begun(detail: str, room: int) -> str:
+    """Its first lines, and what they opened closed again; nothing if that is the heading alone."""
+    lines: list[str] = []
+    size = 0
+    for line in detail.splitlines():
+        closing = len(CLOSE) * (sum("<details>" in each for each in [*lines, line]))
+        if size + len(line) + 1 + closing > room:
+            break
+        lines.append(line)
+        size += len(line) + 1
+    begun = "\n".join(lines)
+    still = begun.count("<details>") - begun.count("</details>")
+    return begun + CLOSE * still if len(lines) > MOST else ""
 
 
 def _head(parts: Sequence[Part]) -> Iterator[str]:
     stopped = gate.status((p.review for p in parts), (p.report for p in parts))
     yield f"## Infrastructure: {'a decision is needed' if stopped else 'nothing to decide'}"
     yield ""
-    yield "| stack | verdict | " + " | ".join(HEADINGS.values()) + " | policy |"
-    yield "| --- | --- |" + " ---: |" * len(HEADINGS) + " --- |"
+    yield "| stack | verdict | changes | policy |"
+    yield "| --- | --- | --- | --- |"
     for part in parts:
         yield _row(part)
     yield ""
-    decisions = [line for part in parts for line in _decisions(part)]
+    yield from risks.table([part.review for part in parts], several=len(parts) > 1)
+    decisions = [
+        f"- {part.stack}: {line[2:]}" if len(parts) > 1 else line
+        for part in parts
+        for line in _decisions(part)
+    ]
     if decisions:
         yield "### To decide"
         yield ""
-        yield from decisions
+        yield DECIDING
         yield ""
+        yield from folded("More to decide", decisions)
 
 
 def _row(part: Part) -> str:
-    found = dict(diff.by_kind(part.review.changes))
-    counts = " | ".join(str(len(found[kind])) if kind in found else "" for kind in HEADINGS)
-    fails = len(part.report.violations) + len(part.report.stale)
-    policy = f"**{fails} violated**" if fails else "passes"
-    verdict = "**decide**" if part.review.undecided else "clear" if found else "no change"
+    found = diff.by_kind(part.review.changes)
+    called = {**HEADINGS, **risks.CALLED}
+    counts = ", ".join(f"{len(changes)} {called[kind]}" for kind, changes in found)
+    broken = [
+        f"{len(each)} {what}"
+        for each, what in ((part.report.violations, "broken"), (part.report.stale, "stale"))
+        if each
+    ]
+    policy = f"**{', '.join(broken)}**" if broken else "passes"
+    undecided = len(part.review.undecided)
+    verdict = f"**{undecided} to decide**" if undecided else "clear" if found else "no change"
     return f"| {part.stack} | {verdict} | {counts} | {policy} |"
 
 
 def _decisions(part: Part) -> Iterator[str]:
+    """What somebody has to do: for each change, for each rule, and for waivers of no use."""
     approvals = {
         (finding.rule.name, finding.label): finding.judgement.change
         for finding in part.report.violations
         if finding.rule in diff.APPROVED_BY.values()
     }
     told: set[tuple[str, str]] = set()
-    for group in diff.alike(part.review.undecided):
-        kinds, why = group[0].kinds, "; ".join(group[0].why)
-        yield f"- {part.stack}: **{diff.called(group)}** {HEADINGS[kinds[0]]}. {why}"
-        for change in group:
-            for kind, rule in diff.APPROVED_BY.items():
-                key = (rule.name, change.resource.label)
-                if kind in kinds and key in approvals:
-                    told.add(key)
-                    yield f"  - to approve: a waiver of `{rule.name}`, change `{approvals[key]}`"
-    rest = [f for f in part.report.violations if (f.rule.name, f.label) not in told]
-    for found in _by_rule(rest):
-        yield f"- {part.stack}: {_said(found)}"
-    for waiver, why in part.report.stale:
-        yield f"- {part.stack}: waiver of `{waiver.rule}` on {waiver.resource}: {why}"
+    for change in part.review.undecided:
+        label = change.resource.label
+        rules = {diff.APPROVED_BY[kind].name for kind in change.kinds if kind in diff.APPROVED_BY}
+        waivers = {rule: approvals.get((rule, label)) for rule in sorted(rules)}
+        told |= {(rule, label) for rule in waivers}
+        ways = [
+            f"waiver of `{rule}`, change `{digest}`" for rule, digest in waivers.items() if digest
+        ]
+        if "refused" in change.kinds:
+            ways.append("refused as it is: change it")
+        yield f"- {label}: {'; '.join(ways or map(diff.escaped, change.why))}"
+    for found in _by_rule(f for f in part.report.violations if (f.rule.name, f.label) not in told):
+        yield f"- {_said(found)}"
+    stale: dict[str, list[str]] = {}
+    for waiver, problem in part.report.stale:
+        stale.setdefault(problem, []).append(f"`{waiver.rule}` on {diff.escaped(waiver.resource)}")
+    for problem, found_stale in stale.items():
+        yield f"- waiver of {', '.join(found_stale)}: {problem}"
 
 
 def _by_rule(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
@@ -113,70 +132,7 @@ def _said(findings: Sequence[Finding]) -> str:
     first = findings[0]
     labels = ", ".join(finding.label for finding in findings[:MOST])
     more = f" and {len(findings) - MOST} more" if len(findings) > MOST else ""
-    message = f"{first.judgement.message}, {severity_of(first.rule)}"
-    return f"`{first.rule.name}` on {labels}{more}: {message}. Fix: {remedy(first.rule)}"
-
-
-def _details(parts: Sequence[Part], today: date) -> Iterator[list[str]]:
-    """In the order in which they are kept: the last is cut first."""
-    for part in parts:
-        if part.review.changes:
-            yield [diff.markdown([part.review])]
-    configuration = [line for part in parts for line in _configuration(part)]
-    if configuration:
-        yield ["### Stack files", "", *configuration, ""]
-    archives = [line for part in parts for line in _archives(part)]
-    if archives:
-        yield ["### Archives that change", "", *archives, ""]
-    waivers = [*_waivers(parts, today)]
-    if waivers:
-        yield ["### Waivers in force", "", *waivers, ""]
-
-
-def _configuration(part: Part) -> Iterator[str]:
-    if part.before is None:
-        yield f"- {part.stack}: a new file"
-        return
-    old, new = dict(flat(part.before)), dict(flat(part.after))
-    for path in sorted(old.keys() | new.keys()):
-        if old.get(path) != new.get(path):
-            yield f"- {part.stack}: `{path}` {_value(old, path)} -> {_value(new, path)}"
-
-
-def _value(values: Mapping[str, Any], path: str) -> str:
-    return f"`{json.dumps(values[path], default=str)}`" if path in values else "(unsaid)"
-
-
-def flat(values: Any, path: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401
-    """Each value of a stack file under its path, as in ``database.replicas``."""
-    if isinstance(values, Mapping) and values:
-        for key, value in values.items():
-            yield from flat(value, f"{path}.{key}" if path else str(key))
-    else:
-        yield path, values
-
-
-def _archives(part: Part) -> Iterator[str]:
-    changed = sorted(
-        change.resource.name
-        for change in part.review.changes
-        if change.resource.type == "aws:lambda/function:Function"
-        and any(re.match(r"code\b", each.path) for each in change.properties)
+    message = diff.escaped(f"{first.judgement.message}, {severity_of(first.rule)}")
+    return (
+        f"`{first.rule.name}` on {labels}{more}: {message}. Fix: {diff.escaped(remedy(first.rule))}"
     )
-    if changed:
-        yield f"- {part.stack}: {', '.join(changed)}"
-
-
-def _waivers(parts: Iterable[Part], today: date) -> Iterator[str]:
-    found: dict[tuple[str, str, date, str], list[str]] = {}
-    for part in parts:
-        for finding in part.report.waived:
-            if finding.waiver:
-                waiver = finding.waiver
-                key = (waiver.rule, waiver.resource, waiver.expires, waiver.reason)
-                stacks = found.setdefault(key, [])
-                if part.stack not in stacks:
-                    stacks.append(part.stack)
-    for (rule, resource, expires, reason), stacks in sorted(found.items(), key=lambda e: e[0][2]):
-        days = (expires - today).days
-        yield f"- `{rule}` on {resource}, {', '.join(stacks)}: {days} days left. {reason}"

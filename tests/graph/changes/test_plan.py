@@ -125,7 +125,7 @@ def test_data_is_lost_where_the_engine_alone_replaces_a_store():
         "loses",
         "replace",
         "the engine will replace it: `hashKey`; by the two records nothing of it changes",
-        "its items are gone: it is replaced",
+        "its items are gone: it is replaced, a system backup is kept for 35 days",
     )
 
 

@@ -59,8 +59,8 @@ def test_a_replaced_store_shows_what_decides_and_what_must_learn_its_new_address
 def test_what_stops_says_when_and_where_that_is_written():
     text = diff.text([reviewed(changed(DATABASE, "instanceClass", "db.t4g.small"), stack="prod")])
 
-    assert "instanceClass: the instance is away for minutes, in the maintenance window" in text
-    assert "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference" in text
+    assert "instanceClass: the instance is away, in the maintenance window" in text
+    assert "https://repost.aws/knowledge-center/rds-performance-impact" in text
 
 
 def test_many_equal_changes_are_one_line():

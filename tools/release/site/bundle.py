@@ -58,6 +58,11 @@ class Bundle:
         return sum(len(file.body) for file in (*self.assets, *self.own))
 
     @property
+    def chunks(self) -> list[File]:
+        """Of code and style, which a browser reads whole before it goes on."""
+        return [file for file in (*self.assets, *self.own) if file.path.endswith(CHUNKS)]
+
+    @property
     def index(self) -> File:
         return self.own[-1]
 
@@ -87,14 +92,13 @@ def read(folder: Path) -> Bundle:
 
 def too_big(bundle: Bundle) -> list[str]:
     """What of it is over a limit, as sentences."""
-    chunks = [file for file in (*bundle.assets, *bundle.own) if file.path.endswith(CHUNKS)]
     found = [
-        f"{file.path} is {_kb(len(file.body))}: a chunk has at most {MOST_CHUNK_KB} KB, split it"
-        for file in chunks
+        f"{file.path} is {kb(len(file.body))}: a chunk has at most {MOST_CHUNK_KB} KB, split it"
+        for file in bundle.chunks
         if len(file.body) > MOST_CHUNK_KB * KB
     ]
     if bundle.size_bytes > MOST_KB * KB:
-        found.append(f"all files are {_kb(bundle.size_bytes)}: a site has at most {MOST_KB} KB")
+        found.append(f"all files are {kb(bundle.size_bytes)}: a site has at most {MOST_KB} KB")
     return found
 
 
@@ -131,5 +135,6 @@ def _wrong(bundle: Bundle) -> Iterator[str]:
             yield f"{file.path}: it holds its source map: have the build write maps beside it"
 
 
-def _kb(size: int) -> str:
+def kb(size: int) -> str:
+    """In the unit of the limits."""
     return f"{size / KB:.1f} KB"
