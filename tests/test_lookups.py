@@ -17,6 +17,7 @@ from graph.model import Graph
 from graph.outputs import NAMES
 from graph.program import record
 from tests.config.strategies import CONTACTS
+from tests.graph.changes.test_walks import over
 from tests.stacks import STACKS, built, declared, example
 from tests.test_overrides import GROWTH, TABLE
 
@@ -173,6 +174,32 @@ def keeps_its_name(change: Change) -> bool:
     key = NAMES.get(change.resource.short_type, "name")
     same = [each.inputs.get(key) for each in (change.before, change.after) if each]
     return same[0] is not None and same == same[:1] * 2
+
+
+@pytest.mark.parametrize(
+    ("stack", "changes", "label"),
+    [
+        ("prod", {"backup": {"weekly_days": 30}}, "backup.VaultLockConfiguration backups"),
+        (
+            "enterprise",
+            {"database": {"backup_days": 20}},
+            "rds.InstanceAutomatedBackupsReplication backups",
+        ),
+    ],
+)
+def test_what_another_thing_has_one_of_goes_before_it_is_made_anew(stack, changes, label):
+    """A vault has one lock, and an instance is replicated to a Region once. Made anew first, it
+    would be taken off, or refused:
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/API_DeleteBackupVaultLockConfiguration.html
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartDBInstanceAutomatedBackupsReplication.html"""
+    after = declared(over(example(stack).values, changes))
+    replaced = {
+        change.resource.label: change.resource.delete_before_replace
+        for change in compare(declared(example(stack).values), after)
+        if "replace" in change.kinds
+    }
+
+    assert replaced == {label: True}
 
 
 @pytest.mark.slow

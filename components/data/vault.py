@@ -59,7 +59,9 @@ class Vault(ComponentResource):
                 # Nothing says for how long it can be changed: that would be compliance mode.
                 min_retention_days=args.lock_days,
                 region=args.context.region,
-                opts=ResourceOptions(parent=self),
+                # Other days are another lock to the provider, and a vault has one: deleting the
+                # first afterwards would take off the second.
+                opts=ResourceOptions(parent=self, delete_before_replace=True),
             )
         aws.backup.VaultNotifications(
             name,
