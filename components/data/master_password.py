@@ -58,7 +58,7 @@ def managed_secret_arn(instance: aws.rds.Instance) -> Output[str]:
     return first(
         instance,
         instance.master_user_secrets.apply(
-            lambda secrets: [each.secret_arn for each in secrets if each.secret_arn]
+            lambda secrets: [each.secret_arn for each in secrets or () if each.secret_arn]
         ),
         "secret of its master user",
         "`aws rds modify-db-instance --manage-master-user-password --apply-immediately "

@@ -17,7 +17,8 @@ class Network(Section):
     """Availability zones. RDS wants two or more; a third is for outages of one. It is not taken
     back while functions and database are in it: a stack that had three goes on saying so."""
     subnets: Annotated[tuple[Cidr, ...], Field(strict=False)] = ()
-    """One network per zone, inside the VPC's; empty cuts the VPC into quarters, one a zone."""
+    """One network per zone, inside the VPC's, a further one last; empty cuts the VPC into quarters,
+    one a zone."""
 
     def zone_networks(self) -> list[IPv4Network]:
         """The subnets' networks; quarters stay where they are when a zone is added."""

@@ -37,11 +37,11 @@ def test_a_deployment_names_the_resource_and_the_way_out():
     )
 
 
-@pytest.fixture
-def _no_secret(monkeypatch):
+@pytest.fixture(params=[[], None], ids=["empty", "absent"])
+def _no_secret(monkeypatch, request):
     """As after a restore, or where the stack kept the password until now:
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html"""
-    rows = {**OUTPUTS["rds.Instance"], "masterUserSecrets": []}
+    rows = {**OUTPUTS["rds.Instance"], "masterUserSecrets": request.param}
     monkeypatch.setitem(OUTPUTS, "rds.Instance", rows)
 
 
