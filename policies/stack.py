@@ -7,6 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
+from graph.access.model import Widening
+from graph.access.widened import widened
 from graph.model import Graph, Resource, Unknown
 from policies.documents import Statement, statements
 from policies.paths import value
@@ -91,6 +93,11 @@ class Stack:
         if key not in self._documents:
             self._documents[key] = statements(resource.inputs.get(by))
         return self._documents[key]
+
+    @cached_property
+    def widened(self) -> list[Widening]:
+        """Who may do what that the graph before did not let them, if there is one."""
+        return widened(self.before, self.graph) if self.before else []
 
     @cached_property
     def production(self) -> bool:

@@ -20,8 +20,9 @@ from graph.access.model import Access, Widening
 from graph.access.names import Names
 from graph.access.reach import accesses
 from graph.access.sentences import sentence
-from graph.model import MASK, Data, Graph, Resource, Unknown
+from graph.model import Graph, Resource
 from graph.pairs import matched
+from graph.unknown import may_be
 
 Key = tuple[bool, str]
 
@@ -104,7 +105,7 @@ class _Comparison:
             return True
         return all(
             old.inputs.get(key) == new.inputs.get(key)
-            or (self._as_sourced(old, new, key) and _may_be(old.inputs.get(key), new.inputs[key]))
+            or (self._as_sourced(old, new, key) and may_be(old.inputs.get(key), new.inputs[key]))
             for key in new.inputs
         ) and not (old.inputs.keys() - new.inputs.keys())
 
@@ -138,21 +139,6 @@ class _Comparison:
                 who=first.who,
                 decide=any(decides(each, known) for each in several),
             )
-
-
-def _may_be(old: Data, new: Data) -> bool:
-    """Whether they are one but for what is not known of either."""
-    if _unknown(old) or _unknown(new):
-        return True
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        return old.keys() == new.keys() and all(_may_be(old[key], new[key]) for key in old)
-    if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(_may_be, old, new))
-    return bool(old == new)
-
-
-def _unknown(value: Data) -> bool:
-    return isinstance(value, Unknown) or value == MASK
 
 
 def _there(target: str, known: frozenset[str]) -> bool:

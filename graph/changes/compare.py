@@ -5,7 +5,7 @@ is in ``ignoreChanges`` stays; what is replaced makes unknown what others have f
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.access.model import Widening
@@ -19,22 +19,21 @@ from graph.model import UNKNOWN, Data, Graph, Resource
 from graph.pairs import matched
 
 
-def compare(before: Graph | None, after: Graph) -> list[Change]:
-    """All changes, the gravest first; none for what stays as it is."""
+def compare(
+    before: Graph | None, after: Graph, access: Iterable[Widening] | None = None
+) -> list[Change]:
+    """All changes, the gravest first; none for what stays as it is.
+
+    ``access`` is what ``widened`` says of the two, where that is known already.
+    """
     if before is None:
         return [Change(before=None, after=r, kinds=("create",)) for r in after.resources]
-    access = widenings(before, after)
+    by_urn: dict[str, list[Widening]] = defaultdict(list)
+    for each in widened(before, after) if access is None else access:
+        by_urn[each.urn].append(each)
     changes = _together(list(_Comparison(before, after).changes()))
-    found = [_widening(each, access) for each in changes]
+    found = [_widening(each, by_urn) for each in changes]
     return sorted(found, key=lambda c: (gravest(c), c.resource.type, c.resource.name))
-
-
-def widenings(before: Graph, after: Graph) -> Mapping[str, list[Widening]]:
-    """What access widens, by the resource that is changed for it."""
-    found: dict[str, list[Widening]] = defaultdict(list)
-    for each in widened(before, after):
-        found[each.urn].append(each)
-    return found
 
 
 def _widening(change: Change, access: Mapping[str, list[Widening]]) -> Change:

@@ -6,7 +6,6 @@ makes something, such as an id, is another in every record.
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -14,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from graph.autonames import DEFAULTS, drawn
 from graph.changes.model import ABSENT
 from graph.model import MASK, UNKNOWN, Data, Graph, Resource, step
+from graph.unknown import may_be
 
 COMPUTED: Final = {DEFAULTS, "tagsAll"}
 EVERYWHERE: Final = {"region", "ownerId", "accountId"}
@@ -98,7 +98,7 @@ def differences(old: Resource, new: Resource, was: Names, now: Names) -> Iterato
         same = was.sources(old, key) == now.sources(new, key)
         if step("inputs", key) in {*old.secrets, *new.secrets}:
             # A deployed state hides a property whole, whatever in it is secret.
-            if not (same and _may_be(before, after)):
+            if not (same and may_be(before, after)):
                 yield Plain(key, MASK, ANOTHER)
             continue
         yield from _secrets(old, new, key)
@@ -106,7 +106,7 @@ def differences(old: Resource, new: Resource, was: Names, now: Names) -> Iterato
         other = now.source(_parsed(revealed(new, key)), depends(new, key))
         for each in _within(key, one, other):
             # What is not known here or there is the same if it comes from the same resources.
-            if not same or not _may_be(each.old, each.new):
+            if not same or not may_be(each.old, each.new):
                 yield each
 
 
@@ -116,23 +116,6 @@ def given(resource: Resource, names: Names) -> Mapping[str, Data]:
     return {
         key: names.source(_parsed(revealed(resource, key)), depends(resource, key)) for key in keys
     }
-
-
-def _may_be(old: Data, new: Data) -> bool:
-    """Whether they are one but for what is not known of either."""
-    if UNKNOWN in (old, new):
-        return True
-    if isinstance(old, dict) and isinstance(new, dict):
-        return old.keys() == new.keys() and all(_may_be(old[key], new[key]) for key in old)
-    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        if any(isinstance(item, (dict, list)) for item in (*old, *new)):
-            return all(map(_may_be, old, new))
-        # In any order: what one has more is what the other does not know.
-        less, more = (Counter(map(str, items)) for items in (old, new))
-        gone, come = (less - more).keys(), (more - less).keys()
-        unknown = {str(UNKNOWN)}
-        return not (gone - unknown and come - unknown)
-    return bool(old == new)
 
 
 def revealed(resource: Resource, key: str) -> Data:

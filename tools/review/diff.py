@@ -102,7 +102,7 @@ def review(
         for finding in (evaluate(stack, [rule], waivers) if before else ())
         if finding.waiver and finding.judgement.resource
     }
-    changes = compare(before, after)
+    changes = compare(before, after, None if declared else stack.widened)
     return Review(
         stack=after.stack,
         changes=changes,

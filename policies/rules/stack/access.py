@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from graph.access.widened import widened
 from policies.rule import Judgement, Rule, rule, violated
 from policies.stack import Stack
 
@@ -21,7 +20,7 @@ def access_not_widened(stack: Stack) -> Iterator[Judgement]:
     if stack.before is None:
         return
     found: dict[str, list[str]] = defaultdict(list)
-    for each in widened(stack.before, stack.graph):
+    for each in stack.widened:
         if each.decide:
             found[each.urn].append(each.message)
     resources = {r.urn: r for graph in (stack.before, stack.graph) for r in graph.resources}

@@ -3,7 +3,9 @@
 import json
 from datetime import date
 
+from graph.changes import compare
 from graph.model import Graph
+from policies import stack
 from policies.waivers import Waiver
 from tests.policies.cases import both, changed, without
 from tests.stacks import built
@@ -185,3 +187,12 @@ def test_markdown_opens_with_what_must_be_decided_and_folds_the_rest():
     assert text.startswith("### dev: **to decide**\n")
     assert text.index("**data is lost**") < text.index("<details>") < text.index("**updated**")
     assert "- rds.Instance database: username cannot be changed in place;" in text
+
+
+def test_access_is_computed_once_for_the_rule_and_for_what_is_told(monkeypatch):
+    found = []
+    monkeypatch.setattr(stack, "widened", lambda *graphs: found.append(graphs) or [])
+    monkeypatch.setattr(compare, "widened", lambda *graphs: found.append(graphs) or [])
+    reviewed(changed("apigatewayv2.Api http", "corsConfiguration.allowOrigins", ["*"]))
+
+    assert len(found) == 1
