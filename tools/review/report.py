@@ -36,7 +36,7 @@ def markdown(
             kept = f"{kept}\n{_begun(detail, limit - len(kept) - 1 - len(CUT))}"
             break
         kept = f"{kept}\n{detail}"
-    return kept[: limit - len(CUT)].rstrip("\n") + "\n" + CUT.lstrip("\n")
+    return kept[: limit - len(CUT) - 1].rstrip("\n") + "\n" + CUT
 
 
 def _begun(detail: str, room: int) -> str:

@@ -201,7 +201,8 @@ def test_what_does_not_fit_is_the_last_detail_and_never_the_verdict(limit):
     cut = report.markdown([part(edit, stack="prod")], today=TODAY, limit=limit)
 
     assert len(whole) > limit >= len(cut)
-    assert cut.endswith(report.CUT)
+    # A paragraph of its own, not the end of a list's last item.
+    assert cut.endswith(f"\n\n{report.CUT.lstrip()}")
     assert cut.startswith("## Infrastructure: a decision is needed")
     assert "| **lost, refused** | s3.Bucket data | " in cut
     assert cut.count("<details>") == cut.count("</details>")
