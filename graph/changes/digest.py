@@ -7,15 +7,27 @@ from typing import Any
 
 from graph.changes.model import ABSENT, Change
 from graph.changes.properties import Names, given, reach, top
-from graph.model import MASK, UNKNOWN, Data, Graph, Resource, mask
+from graph.model import MASK, UNKNOWN, Data, Graph, Resource, mask, step
 
 
-def digest(after: Graph, changes: Sequence[Change]) -> str:
+def digest(after: Graph, changes: Sequence[Change], declared: Graph | None = None) -> str:
     """Over what changes, in whichever order and process it was found; of a secret only a digest is
-    in it, and of what AWS or a provider draws where it comes from."""
+    in it, and of what AWS or a provider draws where it comes from. What an engine's preview hides
+    beside a secret is in it as ``declared`` has it."""
     names = Names(after, {})
     found = sorted((_canonical(each, names) for each in changes), key=lambda each: str(each["urn"]))
-    return _sha256({"stack": after.stack, "changes": found})
+    hidden = _hidden(changes, declared) if declared else {}
+    return _sha256({"stack": after.stack, "changes": found, "hidden": hidden})
+
+
+def _hidden(changes: Sequence[Change], declared: Graph) -> Mapping[str, Any]:
+    names, known = Names(declared, {}), {each.urn: each for each in declared.resources}
+    found = {}
+    for new in (change.after for change in changes):
+        if new and new.urn in known:
+            made = mask(given(known[new.urn], names))
+            found[new.urn] = {key: made[key] for key in made if step("inputs", key) in new.secrets}
+    return found
 
 
 def _canonical(change: Change, names: Names) -> Mapping[str, Any]:

@@ -109,6 +109,45 @@ def test_the_engines_own_preview_is_what_is_compared_and_packaged_for(tools, pul
 
 
 @pytest.mark.usefixtures("packaged")
+def test_what_only_the_engine_sees_is_told_and_is_of_the_digest(tools, pulumi):
+    """A property with a secret in it is hidden whole, so nothing else shows that it changes."""
+
+    def said(op, **reasons):
+        def change(data):
+            [password] = [s for s in data["steps"] if s["urn"].endswith("::origin-lock-1")]
+            password.update(op=op, **reasons)
+            data["changeSummary"]["same"] -= op != "same"
+            password["newState"]["inputs"]["keepers"] = "[secret]"
+            password["oldState"]["inputs"]["keepers"] = "[secret]"
+
+        def export(data):
+            states = data["deployment"]["resources"]
+            [password] = [s for s in states if s["urn"].endswith("::origin-lock-1")]
+            password["inputs"]["keepers"] = {
+                "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+                "ciphertext": "v1:abc",
+            }
+
+        data = json.loads(EXPORT.read_text())
+        export(data)
+        pulumi(export=(json.dumps(data), "", 0), preview=previewed(change=change))
+        _, found = asked(tools)
+        return found["digest"], {c["name"]: c for c in found["changes"]}.get("origin-lock-1")
+
+    same, none = said("same")
+    updated, change = said("update", diffReasons=["keepers"])
+    replaced, anew = said("replace", diffReasons=["keepers"], replaceReasons=["keepers"])
+
+    assert none is None
+    assert (change["kinds"], anew["kinds"]) == (["update"], ["replace"])
+    assert change["properties"] == [
+        {"path": "keepers", "old": "[secret]", "new": "[another secret]", "verdict": "updates"}
+    ]
+    assert change["why"] == ["the engine will update it: `keepers`"]
+    assert len({same, updated, replaced}) == 3
+
+
+@pytest.mark.usefixtures("packaged")
 def test_only_the_approved_change_goes_on(tools, pulumi):
     pulumi(export=deployed(), preview=previewed())
     _, found = asked(tools)

@@ -106,7 +106,7 @@ def review(
     return Review(
         stack=after.stack,
         changes=changes,
-        digest=digest(after, changes),
+        digest=digest(after, changes, declared),
         waived=frozenset(waived),
     )
 

@@ -137,6 +137,27 @@ def test_another_secret_is_another_change_and_cannot_be_read_from_it(monkeypatch
     assert '"one"' not in json.dumps(hashed[-1])
 
 
+def test_what_a_preview_hides_beside_a_secret_is_in_it_as_the_program_declares_it():
+    """A distribution's origins are hidden whole, for a header of one of them."""
+    graph = built("dev")
+    label = "cloudfront.Distribution cdn"
+    old = found(graph, label)
+    hidden = replace(
+        old,
+        inputs={**old.inputs, "origins": UNKNOWN, "comment": "more"},
+        secrets=("inputs.origins",),
+    )
+    after = Graph(
+        graph.project, graph.stack, tuple(hidden if r is old else r for r in graph.resources)
+    )
+    changes = compare(graph, after)
+    other = changed(label, "origins", [{"originId": "another"}])(graph)
+
+    assert [change.resource.name for change in changes] == ["cdn"]
+    assert digest(after, changes, graph) == digest(after, changes, built("dev"))
+    assert digest(after, changes, graph) != digest(after, changes, other)
+
+
 def test_a_name_that_is_drawn_anew_at_every_preview_is_no_other_change(tmp_path):
     """https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step_generator.go: the seed
     of a resource's name is random, unless a plan has it."""
