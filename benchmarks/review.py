@@ -12,12 +12,12 @@ from config.stack import ROOT, names
 from tools.review.sources import CACHE
 
 RUNS = 3
-STACK = "prod"
+STACK = names(ROOT)[0]
 GOALS = {"diff": 2.2, "report": 6.0}
 
 
 def main() -> None:
-    """Print, a command a line: medians, and how many previews of prod that is."""
+    """Print, a command a line: medians, and how many previews of one stack that is."""
     tools = [sys.executable, "-m", "tools"]
     preview = [*tools, "preview", STACK]
     cpu_seconds(preview)

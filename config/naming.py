@@ -24,8 +24,8 @@ LONGEST: Final = min(most - len(name.format("")) for name, most in TIGHTEST.valu
 def problems(stack: str) -> Iterator[Problem]:
     """What is wrong with a stack's name."""
     plain = re.sub(r"[^a-z0-9]+", "-", stack.lower()).strip("-")[:LONGEST].strip("-")
-    move = f"move the file to Pulumi.{plain or 'prod'}.yaml"
-    way_out = f"{move}; what is deployed follows by `pulumi stack rename {plain or 'prod'}`"
+    plain = plain or "prod"
+    way_out = f"call the file Pulumi.{plain}.yaml, and the stack so: `pulumi stack init {plain}`"
     if not FORM.fullmatch(stack):
         yield Problem(
             (),

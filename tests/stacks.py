@@ -10,8 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from config.loading import load
 from config.problems import KEY, REGION_KEY
-from config.stack import EXAMPLES, ROOT, StackFile, load, names, read
+from config.stack import EXAMPLES, ROOT, StackFile, names, read
 from graph.model import Graph
 from graph.program import record
 from policies import waivers

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from config.capacity import declared as declared_functions
-from config.stack import ROOT, load
+from config.loading import load
+from config.stack import ROOT
 from contract.functions import FUNCTIONS
 from contract.routes import ROUTES
 from graph.model import Graph

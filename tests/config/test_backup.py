@@ -2,9 +2,9 @@
 
 import pytest
 
+from config.loading import load
 from config.problems import ConfigError
 from config.sections import Backup
-from config.stack import load
 from config.tiers import TIERS
 from tests.config.strategies import CONTACTS
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from config.capacity import reserved
-from config.stack import load
+from config.loading import load
 from config.tiers import TIERS
 from contract.functions import FUNCTIONS
 from contract.routes import ROUTES

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from config import firewall
+from config.loading import load
 from config.problems import ConfigError, Problem
 from config.sections import Edge
-from config.stack import StackFile, load, read
+from config.stack import StackFile, read
 from tests.config.strategies import CONTACTS
 
 RULES = (

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.loading import load
 from config.problems import ConfigError
-from config.stack import load
 from config.tiers import TIERS
 from tests.config.strategies import stacks
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from config.loading import load
 from config.problems import ConfigError, Problem
-from config.stack import EXAMPLES, load, read
+from config.stack import EXAMPLES, read
 from tests.stacks import STACKS, example
 
 GOOD: dict[str, Any] = {
@@ -454,6 +455,17 @@ def test_what_is_encrypted_is_refused_once_and_the_rest_judged_all_the_same(tmp_
         (("contacts", "outage"), "(encrypted)"),
         (("contacts", "data_loss"), "no"),
     ]
+
+
+def test_words_of_another_yaml_are_read_as_the_engine_reads_them(tmp_path):
+    head = "config:\n  aws:region: us-east-1\n  ma-platform:stack:\n    tier: pro\n    contacts: "
+    contacts = str(GOOD["contacts"])
+    (tmp_path / "Pulumi.on.yaml").write_text(f"{head}{contacts}\n    identity: {{mfa: ON}}\n")
+    (tmp_path / "Pulumi.yes.yaml").write_text(f"{head}{contacts}\n    protect: yes\n")
+
+    assert read("on", tmp_path).load().identity.mfa == "ON"
+    with pytest.raises(ConfigError, match="protect: 'yes'\n    limit    true or false"):
+        read("yes", tmp_path).load()
 
 
 def test_a_stack_that_is_encrypted_as_a_whole_is_one_problem(tmp_path):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from config.stack import load
+from config.loading import load
 from graph.made_up import digest_of
 from graph.model import Graph, Resource
 from policies.waivers import Waiver

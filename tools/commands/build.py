@@ -2,14 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tools.commands import given
 
-STACKS = ("dev", "staging", "prod", "enterprise")
-"""The examples, in the order of their tiers."""
+if TYPE_CHECKING:
+    from config.stack import StackFile
 
 
 def controls() -> None:
@@ -24,12 +24,10 @@ def controls() -> None:
 
     today, waivers = datetime.now(UTC).date(), given.waivers(EXAMPLES / "waivers.yaml")
     reports = {
-        name: review.judge(
-            given.record(given.stack(name, EXAMPLES)[0]), today=today, waivers=waivers
-        )
-        for name in STACKS
+        file.stack: review.judge(given.record(file), today=today, waivers=waivers)
+        for file in examples()
     }
-    text = page.markdown(page.rows(reports, RULES), STACKS)
+    text = page.markdown(page.rows(reports, RULES), [*reports])
     written = documents.write({page.FILE: text}, given.ROOT)
     sys.stdout.write(f"{page.FILE}  {'written' if written else 'is current'}\n")
 
@@ -38,13 +36,22 @@ def reports() -> None:
     """Write docs/reports/: what `report` says of changes of the examples."""
     from config.stack import EXAMPLES
     from tools import schema as documents
-    from tools.review import examples
+    from tools.review import examples as changes
 
-    texts = examples.texts(given.record, given.waivers(EXAMPLES / "waivers.yaml"))
-    (given.ROOT / examples.FOLDER).mkdir(exist_ok=True)
+    texts = changes.texts(given.record, given.waivers(EXAMPLES / "waivers.yaml"))
+    (given.ROOT / changes.FOLDER).mkdir(exist_ok=True)
     written = documents.write(texts, given.ROOT)
     for path in texts:
         sys.stdout.write(f"{path}  {'written' if path in written else 'is current'}\n")
+
+
+def examples() -> "list[StackFile]":
+    """In the order of their tiers."""
+    from config.stack import EXAMPLES, names
+    from config.tiers import TIERS
+
+    found = [given.stack(name, EXAMPLES) for name in names(EXAMPLES)]
+    return [file for file, _ in sorted(found, key=lambda each: [*TIERS].index(each[1].tier))]
 
 
 def package(

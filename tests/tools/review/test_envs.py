@@ -3,7 +3,7 @@
 import io
 import json
 
-from config.stack import load
+from config.loading import load
 from tests.tools.test_cli import tools as tools
 from tools.review import envs
 
