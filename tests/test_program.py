@@ -19,7 +19,7 @@ from contract.routes import ROUTES
 from graph.model import Graph
 from graph.stores import holds_data
 from tests.compare import endangered, label
-from tests.config.strategies import stacks
+from tests.config.strategies import CONTACTS, stacks
 from tests.stacks import PROJECT, STACKS, built, declared, example
 
 ARCHIVE = re.compile(r"build/([a-z_]+)-[0-9a-f]{16}\.zip$")
@@ -144,6 +144,17 @@ def test_the_exports_are_the_documented_ones(stack):
         "user_pool_client_id",
         "user_pool_id",
         "websocket_url",
+    ]
+
+
+def test_a_name_in_somebody_elses_dns_exports_what_belongs_there():
+    edge = {"domain": "app.example.com"}
+    outputs = declared({"tier": "starter", "contacts": CONTACTS, "edge": edge}).outputs
+
+    assert outputs["url"] == "https://app.example.com"
+    assert [record["name"].partition(".")[2] for record in outputs["dns_records"]] == [
+        "example.com",
+        "app.example.com.",
     ]
 
 

@@ -107,10 +107,13 @@ def _functions(draw: DrawFn, max_connections: int) -> dict[str, Any]:
 
 def _edge(draw: DrawFn) -> dict[str, Any]:
     domain = draw(st.booleans())
+    zone = domain and draw(st.booleans())
     return {
         "plan": draw(st.sampled_from(("payg", "free", "pro", "business"))),
         "domain": "app.example.com" if domain else None,
-        "zone_id": "Z0123456789ABC" if domain else None,
+        "zone_id": "Z0123456789ABC" if zone else None,
+        "aliases": ("www.example.com",) if domain and draw(st.booleans()) else (),
+        "hsts": draw(st.sampled_from((None, "subdomains", "preload"))) if domain else None,
         "origin_secret_generation": draw(st.integers(1, 5)),
         "csp": draw(st.sampled_from(("report-only", "enforce"))),
     }

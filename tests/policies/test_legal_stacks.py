@@ -17,7 +17,7 @@ OWNED = {
     "budget": {"monthly_usd": 100},
     "edge": {"domain": "example.com", "aliases": ["www.example.com"]},
     "network": {"cidr": "172.20.0.0/20"},
-    "database": {"backup_window": "01:00-02:00", "maintenance_window": "sun:02:30-sun:03:30"},
+    "database": {"backup_window": "00:00-01:00", "maintenance_window": "sun:01:30-sun:02:30"},
     "backup": {"hour": 20, "copy_region": "eu-west-1"},
     "alarms": {"metrics": 80},
     "logs": {"retention_days": 400},

@@ -9,18 +9,23 @@ from policies.paths import value, wholly
 from policies.purpose import DISTRIBUTION
 from policies.rule import Judgement, Rule, met, rule, undecided, violated
 from policies.rules.edge.behaviours import Behaviour, behaviours
-from policies.rules.edge.response_headers import HEADERS, HSTS
+from policies.rules.edge.response_headers import (
+    HEADERS,
+    HSTS,
+    MANAGED_WITH_HSTS,
+    YEAR_SECONDS,
+)
 from policies.stack import Stack
 
 FUNCTION: Final = "aws:cloudfront/function:Function"
 SUBSCRIPTION: Final = "aws:pricingplanmanager/subscription:Subscription"
 
-IN_CODE: Final = re.compile(r"max-age=\d+((?:; *\w+)*)[\"']")
+IN_CODE: Final = re.compile(r"max-age=\d+(?:; *\w+)*")
 DIRECTIVES: Final = {"includesubdomains": "includeSubdomains", "preload": "preload"}
 """By what a header calls them, what a policy does."""
 
-Scope = frozenset[str] | Unknown
-"""The directives of an answer besides its age."""
+Header = frozenset[str] | Unknown
+"""Its directives."""
 
 
 @rule(
@@ -29,13 +34,13 @@ Scope = frozenset[str] | Unknown
     "below business, which takes CloudFront's own only, by a viewer-response function",
 )
 def hsts_alike(stack: Stack) -> Iterator[Judgement]:
-    """All answers say the same of subdomains and preload: browsers heed the last they saw.
+    """All answers say the same, for a year or more: browsers heed the last they saw.
 
     Where the plan takes no policy that could say it, errors need not: no function runs on them.
     https://www.rfc-editor.org/rfc/rfc6797#section-8.1
     """
     for distribution in stack.of(DISTRIBUTION):
-        found: set[Scope] = set()
+        found: set[Header] = set()
         for each in behaviours(distribution) or [{"responseHeadersPolicyId": UNKNOWN}]:
             errors = _by_policy(stack, each.get("responseHeadersPolicyId"))
             answers = _by_function(stack, each)
@@ -44,8 +49,8 @@ def hsts_alike(stack: Stack) -> Iterator[Judgement]:
             if _takes_policies(stack, distribution):
                 found.add(errors)
         known = {each for each in found if not isinstance(each, Unknown)}
-        if len(known) > 1:
-            said = sorted(" and ".join(sorted(each)) or "neither" for each in known)
+        said = sorted("; ".join(sorted(each)) or "nothing" for each in known)
+        if len(known) > 1 or min(map(_age, known), default=YEAR_SECONDS) < YEAR_SECONDS:
             yield violated(distribution, f"its answers say {', or '.join(said)}")
         elif UNKNOWN in found:
             yield undecided(distribution, "what its answers say")
@@ -53,19 +58,27 @@ def hsts_alike(stack: Stack) -> Iterator[Judgement]:
             yield met(distribution)
 
 
-def _by_policy(stack: Stack, policy_id: Data) -> Scope:
-    """CloudFront's own say neither."""
+def _age(header: frozenset[str]) -> int:
+    """Seconds; none where it is not said."""
+    return max((int(part[8:]) for part in header if part.startswith("max-age=")), default=0)
+
+
+def _by_policy(stack: Stack, policy_id: Data) -> Header:
+    """CloudFront's own say a year, or nothing."""
+    if policy_id is UNKNOWN:
+        return UNKNOWN
     for policy in stack.of(HEADERS):
-        if policy.id == policy_id and policy_id is not UNKNOWN:
-            return frozenset(
-                said
-                for said, key in DIRECTIVES.items()
-                if value(policy.inputs, f"{HSTS}.{key}") is True
+        if policy.id == policy_id:
+            age = value(policy.inputs, f"{HSTS}.accessControlMaxAgeSec")
+            on = (
+                d for d, key in DIRECTIVES.items() if value(policy.inputs, f"{HSTS}.{key}") is True
             )
-    return UNKNOWN if policy_id is UNKNOWN else frozenset()
+            return frozenset({f"max-age={age}", *on} if isinstance(age, int) else on)
+    managed = policy_id in MANAGED_WITH_HSTS
+    return frozenset({f"max-age={YEAR_SECONDS}"} if managed else ())
 
 
-def _by_function(stack: Stack, behaviour: Behaviour) -> Scope | None:
+def _by_function(stack: Stack, behaviour: Behaviour) -> Header | None:
     """What its viewer-response function says, which replaces the policy's; None is nothing."""
     associations = behaviour.get("functionAssociations") or ()
     if not wholly(associations):
@@ -79,7 +92,7 @@ def _by_function(stack: Stack, behaviour: Behaviour) -> Scope | None:
         if UNKNOWN in codes:
             return UNKNOWN
         for header in filter(None, (IN_CODE.search(str(code)) for code in codes)):
-            return frozenset(re.findall(r"\w+", header[1].lower()))
+            return frozenset(re.split("; *", header[0].lower()))
     return None
 
 

@@ -42,7 +42,15 @@ def silent(graph: Graph, path: str) -> Graph:
     return changed(CDN, "orderedCacheBehaviors", behaviours)(graph)
 
 
-CASES = [case("hsts-alike", pages_say_more, CDN)]
+def pages_say_less(graph: Graph) -> Graph:
+    code = found(graph, CSP).inputs["code"].replace("31536000", "86400")
+    return changed(CSP, "code", code)(graph)
+
+
+CASES = [
+    case("hsts-alike", pages_say_more, CDN),
+    case("hsts-alike", pages_say_less, CDN),
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -75,6 +83,18 @@ def test_an_error_must_say_it_where_the_plan_takes_a_policy_that_could():
     for plan in ("payg", "business"):
         assert judged(hsts_alike, edit(named(plan, "preload")), Verdict.VIOLATED) == [CDN]
     assert judged(hsts_alike, edit(named("pro", "preload")), Verdict.MET) == [CDN]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [31_535_999, 0])
+def test_no_function_says_less_than_a_year_where_all_say_it(seconds):
+    graph = named("pro", "subdomains")
+    for name in ("cdn-csp", "cdn-hsts"):
+        label = f"cloudfront.Function {name}"
+        code = found(graph, label).inputs["code"].replace("31536000", str(seconds))
+        graph = changed(label, "code", code)(graph)
+
+    assert judged(hsts_alike, graph, Verdict.VIOLATED) == [CDN]
 
 
 @pytest.mark.slow
