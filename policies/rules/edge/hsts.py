@@ -65,17 +65,17 @@ def _age(header: frozenset[str]) -> int:
 
 def _by_policy(stack: Stack, policy_id: Data) -> Header:
     """CloudFront's own say a year, or nothing."""
-    if policy_id is UNKNOWN:
-        return UNKNOWN
     for policy in stack.of(HEADERS):
-        if policy.id == policy_id:
+        if policy.id == policy_id and policy_id is not UNKNOWN:
+            said = {
+                directive
+                for directive, key in DIRECTIVES.items()
+                if value(policy.inputs, f"{HSTS}.{key}") is True
+            }
             age = value(policy.inputs, f"{HSTS}.accessControlMaxAgeSec")
-            on = (
-                d for d, key in DIRECTIVES.items() if value(policy.inputs, f"{HSTS}.{key}") is True
-            )
-            return frozenset({f"max-age={age}", *on} if isinstance(age, int) else on)
-    managed = policy_id in MANAGED_WITH_HSTS
-    return frozenset({f"max-age={YEAR_SECONDS}"} if managed else ())
+            return frozenset({f"max-age={age}", *said} if isinstance(age, int) else ())
+    managed = frozenset({f"max-age={YEAR_SECONDS}"} if policy_id in MANAGED_WITH_HSTS else ())
+    return UNKNOWN if policy_id is UNKNOWN else managed
 
 
 def _by_function(stack: Stack, behaviour: Behaviour) -> Header | None:
