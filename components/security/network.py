@@ -72,7 +72,7 @@ class IsolatedNetwork(ComponentResource):
         """Known by its addresses, so that another order or one more moves none, and where it was
         made: AWS's list of zones grows and shrinks."""
         name = f"{self._name}-isolated-{cidr.replace('/', '-')}"
-        context, former = args.context, f"{self._name}-isolated-{len(self.zones) + 1}"
+        former = f"{self._name}-isolated-{len(self.zones) + 1}"
         subnet = aws.ec2.Subnet(
             name,
             vpc_id=self.vpc_id,
@@ -82,7 +82,6 @@ class IsolatedNetwork(ComponentResource):
             tags={"Name": name},
             opts=ResourceOptions(
                 parent=self,
-                protect=context.protect,
                 ignore_changes=["availability_zone"],
                 aliases=[Alias(name=former)],
             ),

@@ -43,8 +43,6 @@ KEPT = """cognito.UserPool identity
     secretsmanager.Secret secrets-api-key
     secretsmanager.Secret secrets-encryption-key
     secretsmanager.Secret secrets-jwt-secret
-    ec2.Subnet network-isolated-10.0.0.0-18
-    ec2.Subnet network-isolated-10.0.64.0-18
     kms.Key key
     rds.Instance database
     s3.Bucket audit

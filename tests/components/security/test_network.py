@@ -14,11 +14,11 @@ from tests.declare import ACCOUNT, KEY, REGION, context, declare, inputs
 SUBNET = "aws:ec2/subnet:Subnet"
 
 
-def network(config: Network, *, protect: bool = False) -> IsolatedNetwork:
+def network(config: Network) -> IsolatedNetwork:
     return IsolatedNetwork(
         "network",
         NetworkArgs(
-            context=context(protect=protect),
+            context=context(),
             config=config,
             zones=Output.from_input([f"{REGION}{letter}" for letter in "abc"]),
         ),
@@ -61,13 +61,6 @@ def test_the_next_subnet_is_in_the_first_zone_that_no_other_is_in():
         export("zone", first_free(offered, [Output.from_input(z) for z in ("b", "a")], 3))
 
     assert declare(program).outputs == {"zone": "c"}
-
-
-@pytest.mark.parametrize("protect", [False, True])
-def test_a_subnet_is_kept_as_data_is_for_what_is_in_it_is_held_there(protect):
-    subnets = declare(lambda: network(Network(zones=3), protect=protect)).by_type(SUBNET)
-
-    assert [subnet.protect for subnet in subnets] == [protect] * 3
 
 
 def test_nothing_leads_out_but_the_gateway_endpoints():
