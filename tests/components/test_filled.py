@@ -63,7 +63,7 @@ def test_a_deployment_without_the_master_users_secret_says_how_rds_makes_one():
 
 def test_a_certificate_without_its_proof_is_named(monkeypatch):
     monkeypatch.setitem(OUTPUTS, "acm.Certificate", {"domainValidationOptions": []})
-    args = CertificateArgs(domain="app.example.com", zone_id="Z0123456789ABC")
+    args = CertificateArgs(names=["app.example.com"], zone_id="Z0123456789ABC")
 
     with pytest.raises(NotFilledError, match="Certificate cdn has no record that proves"):
         declare(lambda: Certificate("cdn", args))

@@ -199,9 +199,11 @@ RECORDED = {
     "failures-outage through iam.RolePolicy jobs": False,
     "now also: iam.Role backups-tests may rds:RestoreDBInstanceFromDBSnapshot on rds.SubnetGroup "
     "database through iam.RolePolicy backups-tests": True,
+    "now also: anyone may call OPTIONS /{proxy+} on apigatewayv2.Api http through "
+    "apigatewayv2.Route http-preflight": True,
 }
 """Beyond what an earlier release let whom do: a permission for a route became one for the whole
-API, one for a secret one for the account's, and restores go to the database's own subnets."""
+API, one for a secret one for the account's, restores go to the database's own subnets, and preflights have a route."""
 
 
 def test_what_an_earlier_release_of_this_program_did_not_let_anybody_do():
@@ -209,7 +211,7 @@ def test_what_an_earlier_release_of_this_program_did_not_let_anybody_do():
     told = {each.message: each.decide for each in widened(record, built("prod"))}
 
     assert {message: told.get(message) for message in RECORDED} == RECORDED
-    assert len(told) == 11
-    assert [message for message, decide in told.items() if decide] == [
+    assert len(told) == 12
+    assert {message for message, decide in told.items() if decide} == {
         message for message, decide in RECORDED.items() if decide
-    ]
+    }

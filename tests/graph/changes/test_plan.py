@@ -118,7 +118,7 @@ def test_a_first_preview_says_nothing_of_what_is_deployed(stack):
 
 def test_data_is_lost_where_the_engine_alone_replaces_a_store():
     graph = built("dev")
-    label = "dynamodb.Table tables-limits"
+    label = "dynamodb.Table tables-api-keys"
     after = planned(graph, label, operation="replace", replacing=("hashKey",))
 
     assert told(graph, after)[label] == (
@@ -147,7 +147,7 @@ def test_nothing_is_lost_where_the_engine_keeps_what_the_table_replaces():
 def test_what_the_engine_replaces_spreads_and_what_it_does_not_replace_does_not():
     """Both ways from one network: the table replaces it for its range, and not for its name."""
     graph = built("dev")
-    label, subnet = "ec2.Vpc network", "ec2.Subnet network-isolated-1"
+    label, subnet = "ec2.Vpc network", "ec2.Subnet network-isolated-10.10.0.0-18"
     other = changed(label, "cidrBlock", "10.99.0.0/16")(graph)
     kept = told(graph, planned(other, label, operation="update", changing=("cidrBlock",)))
     anew = planned(graph, label, operation="replace", replacing=("enableDnsSupport",))

@@ -190,6 +190,7 @@ def test_the_json_has_whole_findings():
             "message": "is in the clear",
             "fix": "set kmsMasterKeyId",
             "waiver": {
+                "tiers": [],
                 "stacks": ["prod"],
                 "reason": "There is nothing in it",
                 "approver": "somebody@example.com",
