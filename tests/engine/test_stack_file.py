@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def test_a_region_is_not_the_environments(dev: Stack) -> None:
     assert "aws:region: '(nothing)'" in preview.stdout + preview.stderr
 
 
-def test_words_that_two_rules_read_differently_mean_what_they_mean_offline(
+def test_words_that_two_rules_read_differently_mean_what_the_tools_say(
     dev: Stack, file: Path
 ) -> None:
     said = (
@@ -70,9 +71,10 @@ def test_words_that_two_rules_read_differently_mean_what_they_mean_offline(
     )
     file.write_text(file.read_text().replace(f"  {KEY}:\n", f"  {KEY}:\n{said}"))
 
-    preview = dev.pulumi("preview")
+    preview = dev.pulumi("preview", "--json")
 
     assert preview.returncode == 0, preview.stdout + preview.stderr
-    inputs = {r["type"]: r["inputs"] for r in dev.record}
+    declared = [step["newState"] for step in json.loads(preview.stdout)["steps"]]
+    inputs = {each["type"]: each.get("inputs", {}) for each in declared}
     assert inputs["aws:cognito/userPool:UserPool"]["mfaConfiguration"] == "ON"
     assert inputs["aws:cloudwatch/logGroup:LogGroup"]["retentionInDays"] == 30
