@@ -203,7 +203,8 @@ RECORDED = {
     "apigatewayv2.Route http-preflight": True,
 }
 """Beyond what an earlier release let whom do: a permission for a route became one for the whole
-API, one for a secret one for the account's, restores go to the database's own subnets, and preflights have a route."""
+API, one for a secret one for the account's, restores go to the database's own subnets, and
+preflights have a route."""
 
 
 def test_what_an_earlier_release_of_this_program_did_not_let_anybody_do():

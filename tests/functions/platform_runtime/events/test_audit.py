@@ -13,6 +13,11 @@ from functions.platform_runtime.events.redaction import REDACTED
 from tests.functions.platform_runtime.events.trails import RESOURCE, act, verdict
 
 
+@pytest.fixture(autouse=True)
+def nothing_pins():
+    """Whoever verifies a trail is `maintenance`, which connects past the proxy."""
+
+
 def lines(capsys):
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
