@@ -5,6 +5,7 @@ from contract.settings import Setting
 
 COMMON = (Setting.LOG_LEVEL,)
 MEASURED = (*COMMON, Setting.ENVIRONMENT)
+REALTIME = (*COMMON, Setting.STACK)
 ORIGIN = (*COMMON, Setting.ORIGIN_DIGESTS)
 API = (*MEASURED, Setting.ORIGIN_DIGESTS, Setting.LIMITS_TABLE, Setting.LIMITS_ON_FAILURE)
 WRITER = (Setting.DB_HOST, Setting.DB_PORT, Setting.DB_NAME, Setting.DB_USER)
@@ -150,7 +151,7 @@ FUNCTIONS = {
             in_vpc=False,
             timeout_seconds=60,
             weight=2,
-            settings=(*MEASURED, Setting.CONNECTIONS_TABLE, Setting.CONNECTIONS_URL),
+            settings=(*REALTIME, Setting.CONNECTIONS_TABLE, Setting.CONNECTIONS_URL),
             realtime=True,
             unattended="outage",
         ),
@@ -160,7 +161,7 @@ FUNCTIONS = {
             connects=True,
             timeout_seconds=60,
             fixed=1,
-            settings=(*MEASURED, *DATABASE, Setting.EVENTS_TABLE),
+            settings=(*REALTIME, *DATABASE, Setting.EVENTS_TABLE),
             realtime=True,
             unattended="outage",
         ),

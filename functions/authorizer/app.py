@@ -17,6 +17,7 @@ from functions.authorizer.credentials import Credentials, RefusedError
 from functions.platform_runtime import settings as platform
 from functions.platform_runtime.requests import origin
 from functions.platform_runtime.responses import RequestError
+from functions.platform_runtime.telemetry.failures import marked
 
 REFUSED = {"isAuthorized": False}
 
@@ -66,5 +67,4 @@ def authorize(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     return {"isAuthorized": True, "context": principal.context()}
 
 
-# The event itself is never logged: its headers hold the origin secret and tokens.
-handler = logger.inject_lambda_context(authorize, correlation_id_path="requestContext.requestId")
+handler = marked(logger, "requestContext.requestId")(authorize)

@@ -20,6 +20,7 @@ from functions.platform_runtime import settings as platform
 from functions.platform_runtime.secrets.keyring import Keyring
 from functions.platform_runtime.secrets.sealing import LONGEST_HEADER, DataKey
 from functions.platform_runtime.secrets.store import Secret
+from functions.platform_runtime.telemetry.failures import marked
 
 SECRET = "ENCRYPTION_KEY"  # noqa: S105
 FILE = "/full-backup.json"
@@ -53,8 +54,7 @@ def settings() -> Settings:
     return platform.read(Settings)
 
 
-# Never what is relayed; this event itself holds no secret.
-@logger.inject_lambda_context(log_event=False)
+@marked(logger)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Answer what the job answers. Raises, so that Lambda tries a scheduled event again."""
     match event.get("job"):

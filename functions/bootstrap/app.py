@@ -18,6 +18,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.platform_runtime import clients
 from functions.platform_runtime import settings as platform
 from functions.platform_runtime.secrets.store import secret
+from functions.platform_runtime.telemetry.failures import marked
 
 SECRET = "POSTGRES_MASTER"  # noqa: S105
 LONGEST_SECONDS = 900
@@ -45,8 +46,7 @@ def settings() -> Settings:
     return platform.read(Settings)
 
 
-# Never what is relayed: neither this event nor the other function's.
-@logger.inject_lambda_context(log_event=False)
+@marked(logger)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Migrate, and answer what the migration function answers."""
     answer = migrate({})

@@ -15,6 +15,7 @@ from functions.platform_runtime import settings as platform
 from functions.platform_runtime.identity.tickets import Claims, Tickets
 from functions.platform_runtime.requests import origin
 from functions.platform_runtime.responses import RequestError
+from functions.platform_runtime.telemetry.failures import marked
 
 NOBODY = "nobody"
 
@@ -75,5 +76,4 @@ def policy(effect: str, resource: str, subject: str, context: dict[str, str]) ->
     }
 
 
-# The event itself is never logged: it holds the origin secret and the ticket.
-handler = logger.inject_lambda_context(authorize, correlation_id_path="requestContext.connectionId")
+handler = marked(logger, "requestContext.connectionId")(authorize)

@@ -19,11 +19,11 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from contract.metrics import REALTIME, STACK
 from functions.fanout.push import Push
 from functions.fanout.subscribers import Subscribers
 from functions.platform_runtime import settings as platform
-
-NAMESPACE = "MaPlatform/Realtime"
+from functions.platform_runtime.telemetry.failures import marked
 
 
 class DeliveryError(Exception):
@@ -31,7 +31,7 @@ class DeliveryError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(platform.MeasuredSettings):
+class Settings(platform.RealtimeSettings):
     """What this function is given besides."""
 
     connections_table: str
@@ -98,11 +98,11 @@ def deliver(record: DynamoDBRecord) -> None:
 def count() -> dict[str, int]:
     """Say how many connections are open, in a metric."""
     connections = subscribers().count()
-    metrics = EphemeralMetrics(namespace=NAMESPACE)
-    metrics.add_dimension("Environment", settings().environment)
+    metrics = EphemeralMetrics(namespace=REALTIME)
+    metrics.add_dimension(STACK, settings().stack)
     metrics.add_metric("Connections", MetricUnit.Count, connections)
     metrics.flush_metrics()
     return {"connections": connections}
 
 
-handler = logger.inject_lambda_context(run)
+handler = marked(logger)(run)

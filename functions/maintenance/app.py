@@ -23,6 +23,7 @@ from functions.platform_runtime.database.postgres import Connection, connect
 from functions.platform_runtime.secrets.sealing import DataKey
 from functions.platform_runtime.settings import MeasuredSettings, WriterSettings
 from functions.platform_runtime.telemetry import usage
+from functions.platform_runtime.telemetry.failures import marked
 
 Event = dict[str, Any]
 Result = dict[str, Any]
@@ -112,8 +113,7 @@ JOBS: dict[str, Callable[[Event, Deadline], Result]] = {
 }
 
 
-# Never the event: it may hold a data key.
-@logger.inject_lambda_context(log_event=False)
+@marked(logger)
 def handler(event: Event, context: LambdaContext) -> Result:
     """Run a job. Raises JobError for one that is not known, with those that are."""
     deadline = Deadline.within(context.get_remaining_time_in_millis() / 1000)

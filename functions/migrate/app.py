@@ -20,6 +20,7 @@ from functions.migrate.connect import Settings, connect, credentials
 from functions.migrate.deadline import Deadline
 from functions.migrate.errors import NotAllowedError
 from functions.platform_runtime import settings as platform
+from functions.platform_runtime.telemetry.failures import marked
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 """At the same place in the archive as in the repository."""
@@ -34,8 +35,7 @@ def settings() -> Settings:
     return platform.read(Settings)
 
 
-# Never the event: it may hold the master password.
-@logger.inject_lambda_context(log_event=False)
+@marked(logger)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Run the migrations; an error is Lambda's error, and so fails the deploy.
 

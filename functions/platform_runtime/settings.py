@@ -20,9 +20,16 @@ class Settings:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredSettings(Settings):
-    """Of a function that writes metrics: all carry the name of the environment."""
+    """Of a function that writes what it used: all carry the name of the environment."""
 
     environment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RealtimeSettings(Settings):
+    """Of a function whose metrics alarms are on: they carry the name of the stack."""
+
+    stack: str
 
 
 @dataclass(frozen=True, kw_only=True)

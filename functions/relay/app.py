@@ -8,13 +8,14 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from contract.metrics import OUTBOX_LAG, REALTIME, STACK
 from functions.platform_runtime import settings as platform
 from functions.platform_runtime.database.postgres import Database
 from functions.platform_runtime.events.outbox import BATCH, lag_seconds, relay
 from functions.platform_runtime.events.table import Events
-from functions.platform_runtime.settings import DatabaseSettings, MeasuredSettings
+from functions.platform_runtime.settings import DatabaseSettings, RealtimeSettings
+from functions.platform_runtime.telemetry.failures import marked
 
-NAMESPACE = "MaPlatform/Realtime"
 SPARE_MS = 35_000
 """A batch and the lag's query, each at its slowest and on a new connection, still end in it."""
 
@@ -24,7 +25,7 @@ class RelayError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(DatabaseSettings, MeasuredSettings):
+class Settings(DatabaseSettings, RealtimeSettings):
     """What this function is given besides."""
 
     events_table: str
@@ -64,11 +65,11 @@ def run(_: dict[str, Any], context: LambdaContext) -> dict[str, float]:
 
 def measure(relayed: int, lag: float) -> None:
     """Write the metrics to the log, which CloudWatch reads them from."""
-    metrics = EphemeralMetrics(namespace=NAMESPACE)
-    metrics.add_dimension("Environment", settings().environment)
-    metrics.add_metric("OutboxLag", MetricUnit.Seconds, lag)
+    metrics = EphemeralMetrics(namespace=REALTIME)
+    metrics.add_dimension(STACK, settings().stack)
+    metrics.add_metric(OUTBOX_LAG, MetricUnit.Seconds, lag)
     metrics.add_metric("OutboxRelayed", MetricUnit.Count, relayed)
     metrics.flush_metrics()
 
 
-handler = logger.inject_lambda_context(run)
+handler = marked(logger)(run)

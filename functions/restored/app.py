@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb
 from functions.platform_runtime.database.postgres import Connection, Database
 from functions.platform_runtime.identity.tickets import TOPIC_PREFIX
 from functions.platform_runtime.settings import DatabaseSettings, read
+from functions.platform_runtime.telemetry.failures import marked
 from functions.restored.notice import Notice, Place
 
 Outcome = Literal["told", "told before", "not an item's", "item is gone"]
@@ -88,4 +89,4 @@ def _event(notice: Notice, place: Place) -> dict[str, str]:
     }
 
 
-handler = logger.inject_lambda_context(run)
+handler = marked(logger)(run)

@@ -13,6 +13,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.platform_runtime import settings as platform
+from functions.platform_runtime.telemetry.failures import marked
 from functions.rotation import steps
 from functions.rotation.api_key import ApiKey
 from functions.rotation.encryption_key import EncryptionKey
@@ -42,8 +43,7 @@ def settings() -> Settings:
     return platform.read(Settings)
 
 
-# Not the event either: whoever invokes this by hand may have put anything there.
-@logger.inject_lambda_context(log_event=False)
+@marked(logger)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Run one step, or seed. Raises, so that Secrets Manager or the deploy fails."""
     match event:

@@ -22,6 +22,7 @@ EVENTS = Path(__file__).parents[1] / "events"
 SECRETS = ("current-secret", "previous-secret")
 ENVIRONMENT = {
     "ENVIRONMENT": "staging",
+    "STACK": "ma-platform-staging",
     "POWERTOOLS_LOG_LEVEL": "INFO",
     "ORIGIN_DIGESTS": ",".join(hashlib.sha256(s.encode()).hexdigest() for s in SECRETS),
     "ALLOWED_ORIGINS": "https://app.example.com,http://localhost:5173",

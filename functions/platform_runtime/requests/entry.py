@@ -12,8 +12,10 @@ from typing import Any, ClassVar
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from contract.incidents import FAILED
 from functions.platform_runtime import responses
 from functions.platform_runtime.responses import RequestError, Response
+from functions.platform_runtime.telemetry.failures import marked
 from functions.platform_runtime.telemetry.log import Formatter
 
 Event = dict[str, Any]
@@ -42,11 +44,7 @@ class Entry(ABC):
         """What Lambda calls. Raises ContractError where a route has no handler."""
         if missing := self._expected - self._handlers.keys():
             raise ContractError(f"{self._function}: no handler for {', '.join(sorted(missing))}")
-        # The event itself is never logged: its headers hold the origin secret and tokens.
-        handler: LambdaHandler = self.logger.inject_lambda_context(
-            self._handle, correlation_id_path=f"requestContext.{self.correlation}"
-        )
-        return handler
+        return marked(self.logger, f"requestContext.{self.correlation}")(self._handle)
 
     @abstractmethod
     def answer(self, handler: Callable[..., Any] | None) -> Response:
@@ -68,7 +66,7 @@ class Entry(ABC):
             self.logger.info("refused", extra={"code": error.code, "status": error.status})
             return responses.failure(error, request_id)
         except Exception:
-            self.logger.exception("request failed")
+            self.logger.exception(FAILED)
             return responses.internal_error(request_id)
 
     def _handle(self, event: Event, context: LambdaContext) -> Response:

@@ -183,10 +183,10 @@ def test_on_its_schedule_it_counts_the_open_connections(app, listen, table, caps
     [directive] = line["_aws"]["CloudWatchMetrics"]
     assert directive == {
         "Namespace": "MaPlatform/Realtime",
-        "Dimensions": [["Environment"]],
+        "Dimensions": [["Stack"]],
         "Metrics": [{"Name": "Connections", "Unit": "Count"}],
     }
-    assert (line["Environment"], line["Connections"]) == ("staging", [2])
+    assert (line["Stack"], line["Connections"]) == ("ma-platform-staging", [2])
 
 
 def test_a_count_that_fails_is_an_error(app, table):

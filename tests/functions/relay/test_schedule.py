@@ -64,7 +64,7 @@ def test_lag_is_the_age_of_the_oldest_event(run, outbox, sql):
     assert 90 <= run(left_ms=0)["lag_seconds"] < 100
 
 
-def test_lag_and_count_are_metrics_of_the_environment_alone(run, outbox, capsys):
+def test_lag_and_count_are_metrics_of_the_stack_alone(run, outbox, capsys):
     outbox.add({"n": 1})
     run()
 
@@ -72,13 +72,17 @@ def test_lag_and_count_are_metrics_of_the_environment_alone(run, outbox, capsys)
     [directive] = line["_aws"]["CloudWatchMetrics"]
     assert directive == {
         "Namespace": "MaPlatform/Realtime",
-        "Dimensions": [["Environment"]],
+        "Dimensions": [["Stack"]],
         "Metrics": [
             {"Name": "OutboxLag", "Unit": "Seconds"},
             {"Name": "OutboxRelayed", "Unit": "Count"},
         ],
     }
-    assert (line["Environment"], line["OutboxLag"], line["OutboxRelayed"]) == ("staging", [0], [1])
+    assert (line["Stack"], line["OutboxLag"], line["OutboxRelayed"]) == (
+        "ma-platform-staging",
+        [0],
+        [1],
+    )
 
 
 def test_what_could_not_be_put_is_measured_before_the_run_fails(run, outbox, capsys):
