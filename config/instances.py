@@ -27,6 +27,14 @@ def memory_bytes(instance_class: str) -> int:
     return _GIB[instance_class] * 1024**3
 
 
+def most_connections(instance_class: str) -> int:
+    """What RDS itself would set, of the whole memory: of it Postgres has a little less.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+    """
+    return min(memory_bytes(instance_class) // 9_531_392, 5000)
+
+
 def burstable(instance_class: str) -> bool:
     """Whether the class spends CPU credits, and bills those it does not have."""
     return instance_class.startswith("db.t")

@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterator
 
 from config.model import StackConfig
 from config.problems import Problem
-from config.rules import audit, backup, data, delivery, edge, functions, identity, network, windows
+from config.rules import (
+    audit,
+    backup,
+    data,
+    delivery,
+    edge,
+    functions,
+    identity,
+    network,
+    operations,
+    windows,
+)
 
 Rule = Callable[[StackConfig], Iterator[Problem]]
 
@@ -17,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     data.replicas_need_our_password,
     data.storage_may_grow,
     data.monitoring_fits_insights,
+    data.connections_fit_the_memory,
     data.tiers_follow_each_other,
     functions.connections_suffice,
     functions.reservations_fit_the_account,
@@ -40,4 +52,5 @@ RULES: tuple[Rule, ...] = (
     backup.copies_go_elsewhere,
     backup.replication_needs_backups,
     backup.what_needs_snapshots_has_some,
+    operations.alarms_hold_what_is_needed,
 )

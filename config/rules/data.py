@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from config.instances import KNOWN
+from config.instances import KNOWN, most_connections
 from config.model import StackConfig
 from config.problems import Problem
 
@@ -75,6 +75,23 @@ def monitoring_fits_insights(stack: StackConfig) -> Iterator[Problem]:
             "standard while database.monitoring_seconds is 0",
             "Database Insights advanced reads Enhanced Monitoring",
             "set database.monitoring_seconds to 60, or insights to standard",
+        )
+
+
+def connections_fit_the_memory(stack: StackConfig) -> Iterator[Problem]:
+    """Each connection takes memory, which RDS's own default divides among them."""
+    database = stack.database
+    if database.instance_class not in KNOWN:
+        return
+    most = most_connections(database.instance_class)
+    if database.max_connections > most:
+        yield Problem(
+            ("database", "max_connections"),
+            database.max_connections,
+            f"at most {most} with database.instance_class {database.instance_class}",
+            "each connection takes memory: with more than RDS itself would allow, Postgres is "
+            "killed for want of it rather than refusing one",
+            f"lower it to {most}, or choose a larger database.instance_class",
         )
 
 

@@ -29,7 +29,8 @@ class Database(Section):
     backup_days: Annotated[int, Field(ge=0, le=35)] = 7
     """Days of point-in-time recovery. RDS keeps 35 at most; 0 turns backups off."""
     max_connections: Annotated[int, Field(ge=20, le=8388607)]
-    """Set explicitly, so that alarms and function concurrency have a known denominator."""
+    """Set explicitly, so that alarms and function concurrency have a known denominator; at most
+    what RDS would set by the class's memory. It holds from the instance's next restart on."""
     proxy: bool = False
     """RDS Proxy in front of the writer."""
     monitoring_seconds: Literal[0, 1, 5, 10, 15, 30, 60] = 0

@@ -36,7 +36,8 @@ class Alarms(Section):
     """How many alarm metrics the tier pays for."""
 
     metrics: Annotated[int, Field(ge=1, le=500)]
-    """Alarm metrics at most, most important first; the first ten of an account are free."""
+    """Alarm metrics at most, first those on what nobody else would notice. Ten of an account are
+    free, each more is 0.10 dollars a month. Replicas and a proxy ask for one each in production."""
 
 
 class Logs(Section):
@@ -84,6 +85,9 @@ class Account(Section):
     false where the account has an analyzer already, for a Region of it takes one."""
     free_plan: bool = False
     """The account is on AWS's Free plan, which refuses long backups and flat-rate plans."""
+    alone: bool = False
+    """Whether this stack has the account's Region to itself: then what fails or is turned away of
+    Lambda's is also watched over all functions there, which cannot tell whose they are."""
     lambda_concurrency: Annotated[int, Field(ge=10)] = 1000
     """The Region's Lambda quota. New accounts have 10, of which nothing can be reserved."""
 

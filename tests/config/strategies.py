@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from config.instances import KNOWN
+from config.instances import KNOWN, most_connections
 from config.tiers import TIERS
 
 CONTACTS = {
@@ -29,7 +29,7 @@ def stacks(draw: DrawFn) -> dict[str, Any]:
         "features": {key: draw(st.booleans()) for key in ("realtime", "analytics", "ai")},
         "origins": draw(st.lists(st.sampled_from(ORIGINS), unique=True, max_size=3)),
         "identity": {"mfa": draw(st.sampled_from(("OFF", "OPTIONAL", "ON")))},
-        "alarms": {"metrics": draw(st.integers(1, 60))},
+        "alarms": {"metrics": draw(st.integers(28, 60))},
         "audit": {"retention_days": draw(st.integers(1, 36500))},
         "backup": _backup(draw),
         "account": {"id": draw(st.from_regex(r"\A[0-9]{12}\Z")), "owner": draw(st.booleans())},
@@ -58,15 +58,15 @@ def _network(draw: DrawFn) -> dict[str, Any]:
 
 
 def _database(draw: DrawFn) -> dict[str, Any]:
-    storage = draw(st.integers(20, 1000))
+    storage, instance_class = draw(st.integers(20, 1000)), draw(st.sampled_from(KNOWN))
     return {
-        "instance_class": draw(st.sampled_from(KNOWN)),
+        "instance_class": instance_class,
         "multi_az": draw(st.booleans()),
         "replicas": draw(st.integers(0, 3)),
         "backup_days": draw(st.integers(1, 35)),
         "storage_gib": storage,
         "max_storage_gib": draw(st.sampled_from((0, storage * 2))),
-        "max_connections": draw(st.integers(50, 1000)),
+        "max_connections": draw(st.integers(50, most_connections(instance_class))),
         "proxy": draw(st.booleans()),
         "monitoring_seconds": draw(st.sampled_from((1, 60))),
         "insights": draw(st.sampled_from(("standard", "advanced"))),
