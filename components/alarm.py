@@ -12,18 +12,30 @@ from contract.incidents import Issue
 Comparison = Literal["GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"]
 
 
-class Priority(IntEnum):
-    """Which alarms a small allowance keeps: the lower number first."""
+LARGER_CLASS = (
+    "raise database.instance_class with database.apply_immediately: true, without which it waits "
+    "for the maintenance window."
+)
+"""What several alarms advise:
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html"""
 
-    DOWN = 1
-    """People cannot work, or data is at risk."""
-    SCALE = 2
+
+class Priority(IntEnum):
+    """Who else would notice: what nobody else would, a small allowance pays for first."""
+
+    UNNOTICED = 1
+    """Nobody: it is in the background, of many things at once, or about to happen."""
+    DOWN = 2
+    """Everybody: people cannot work."""
+    SCALE = 3
     """A scaling trigger: queries want mending, or the tier raising."""
-    DEGRADED = 3
-    """It works, but badly."""
-    COSTLY = 4
-    """It works, but costs more than it should."""
-    NOTICE = 5
+    DEGRADED = 4
+    """Some people: it works, but badly, or somebody does what they should not."""
+    ECHO = 5
+    """Whoever hears of another alarm, which comes with it; or it mends itself."""
+    COSTLY = 6
+    """Who pays: it works, but costs more than it should."""
+    NOTICE = 7
     """Nothing is wrong yet: somebody should have meant it."""
 
 

@@ -10,6 +10,7 @@ from archives import ArchiveError, archive
 from components.alarm import Alarm
 from components.api.fleet import FleetArgs, fleet
 from components.api.function import Function, Placement
+from components.api.function_alarms import function_alarms
 from components.api.grants import Surroundings
 from components.names import function_of, named
 from config.capacity import declared
@@ -33,11 +34,7 @@ class Functions:
     """``by_name`` has the contract's names."""
 
     by_name: dict[str, Function]
-
-    @property
-    def alarms(self) -> list[Alarm]:
-        """What is watched on each of them."""
-        return [alarm for function in self.by_name.values() for alarm in function.alarms]
+    alarms: list[Alarm]
 
 
 def declare(base: Base, security: Security, data: Data, api: Api, edge: Edge) -> Functions:
@@ -69,7 +66,10 @@ def declare(base: Base, security: Security, data: Data, api: Api, edge: Edge) ->
         api.websocket.serve(functions, function_of(functions, "connect_authorizer", HERE))
         data.tables.feed("events", function_of(functions, "fanout", HERE))
     data.storage.notify(functions.get("restored"))
-    return Functions(by_name=functions)
+    alarms = function_alarms(
+        base.context.identifier, alone=base.config.account.alone, realtime=base.realtime
+    )
+    return Functions(by_name=functions, alarms=list(alarms))
 
 
 def _archives(config: StackConfig) -> dict[str, str]:
@@ -89,6 +89,7 @@ def _settings(
     config, identity, secrets = base.config, security.identity, security.secrets
     readers = data.replicas.endpoints if data.replicas else []
     settings: dict[Setting, Input[str]] = {
+        Setting.STACK: base.context.identifier,
         Setting.ENVIRONMENT: config.environment,
         Setting.LOG_LEVEL: config.functions.log_level,
         Setting.ORIGIN_DIGESTS: edge.lock.origin_digests,

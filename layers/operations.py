@@ -32,9 +32,10 @@ def declare(
     topics = _topics("topics", base, base.context)
     edge_topics = topics if base.edge is base.context else _topics("topics-edge", base, base.edge)
     trail = _trail(base, security, data) if config.account.has_trail() else None
-    # In order of importance: of equal alarms, a small allowance keeps the first.
+    # Of equal priority, a small allowance keeps the first.
     watched: list[Watched | None] = [
         security.failures,
+        functions,
         api.http,
         api.websocket,
         edge.cdn,
@@ -47,7 +48,6 @@ def declare(
         data.replicas,
         data.tables,
         data.rotation,
-        functions,
     ]
     alarms = AlarmsArgs(
         config=config.alarms,

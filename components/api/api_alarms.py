@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pulumi import Output
 
-from components.alarm import Alarm, Metric, Priority
+from components.alarm import LARGER_CLASS, Alarm, Metric, Priority
 
 LATENCY_MILLISECONDS = 500
 ERROR_PERCENT = 1
@@ -30,8 +30,9 @@ def http_alarms(name: str, api_id: Output[str]) -> Iterator[Alarm]:
         priority=Priority.SCALE,
         metrics={"m": _metric("Latency", api_id, "p95")},
         threshold=LATENCY_MILLISECONDS,
-        action="One request in twenty takes over 500 ms: look at the traces, then raise "
-        "functions.memory_mb, functions.provisioned or database.instance_class.",
+        action="One request in twenty takes over 500 ms: look at the traces. Where functions are "
+        "slow raise functions.memory_mb or, where they start, functions.provisioned; where "
+        f"Postgres is, {LARGER_CLASS}",
     )
 
 
@@ -47,8 +48,9 @@ def websocket_alarms(name: str, api_id: Output[str]) -> Iterator[Alarm]:
         priority=Priority.DEGRADED,
         metrics={"m": _metric("ExecutionError", api_id)},
         threshold=0,
-        action="Messages do not reach the function: read the API's execution log, and raise "
-        "functions.concurrency if the function is throttled.",
+        action="Messages do not reach the function: read the API's execution log. If the function "
+        "is throttled raise functions.concurrency or, where functions.sizing is shared, the "
+        "account's quota.",
     )
 
 

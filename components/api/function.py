@@ -9,10 +9,9 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import iam
-from components.alarm import Alarm
 from components.api.environment import environment
 from components.api.execution import Execution
-from components.api.function_alarms import function_alarms
+from components.api.function_alarms import count_failures
 from components.api.unattended import UnattendedError, keep_failures
 from components.api.warmth import keep_warm, scale_warmth
 from components.context import Context
@@ -73,7 +72,6 @@ class Function(ComponentResource):
     role_arn: Output[str]
     log_group_name: Output[str]
     alias_name: Output[str]
-    alarms: list[Alarm]
 
     def __init__(self, name: str, args: FunctionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("ma-platform:api:Function", name, None, opts)
@@ -85,6 +83,7 @@ class Function(ComponentResource):
             kms_key_id=args.context.key_arn,
             opts=ResourceOptions(parent=self),
         )
+        count_failures(self, name, args.context.identifier, group.name)
         role, policy = Execution(
             context=args.context,
             log_group_arn=group.arn,
@@ -113,7 +112,6 @@ class Function(ComponentResource):
         self.alias_arn, self.alias_invoke_arn = self._alias.arn, self._alias.invoke_arn
         self.role_arn, self.log_group_name = role.arn, group.name
         self.alias_name = self._alias.name
-        self.alarms = list(function_alarms(name, function.name))
         self.register_outputs(
             {
                 "name": self.name,

@@ -74,7 +74,7 @@ class Database(ComponentResource):
         self.resource_id = primary.resource_id
         self.own_secret_arn = own.secret_arn if own else None
         self.master_secret_arn = self.own_secret_arn or managed_secret_arn(primary)
-        self.alarms = list(instance_alarms(name, self.identifier, config))
+        self.alarms = list(instance_alarms(name, primary, config))
         self.register_outputs(
             {
                 "identifier": self.identifier,

@@ -61,9 +61,9 @@ class Replicas(ComponentResource):
             self.resource_ids.append(instance.resource_id)
             self.alarms.append(lag_alarm(child, instance.identifier))
             self.alarms += [
-                # A small allowance watches the only copy first.
-                replace(alarm, priority=max(alarm.priority, Priority.DEGRADED))
-                for alarm in instance_alarms(child, instance.identifier, args.config)
+                # What fills or slows a replica does the same to its primary or its readers.
+                replace(alarm, priority=max(alarm.priority, Priority.ECHO))
+                for alarm in instance_alarms(child, instance, args.config)
             ]
         self.register_outputs({"endpoints": self.endpoints, "resource_ids": self.resource_ids})
 

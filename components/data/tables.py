@@ -45,10 +45,14 @@ class Tables(ComponentResource):
         self.names = {key: table.name for key, table in tables.items()}
         self.arns = {key: table.arn for key, table in tables.items()}
         self.stream_arns = {t.name: tables[t.name].stream_arn for t in args.tables if t.stream}
-        # What lasts first: what expires can be written again.
         self.alarms = [
-            _throttled(f"{name}-{table.name.replace('_', '-')}", self.names[table.name])
-            for table in sorted(args.tables, key=lambda table: table.ttl is not None)
+            _throttled(
+                f"{name}-{table.name.replace('_', '-')}",
+                self.names[table.name],
+                # What expires can be written again.
+                Priority.DEGRADED if table.ttl is None else Priority.ECHO,
+            )
+            for table in args.tables
         ]
         self.register_outputs(
             {"names": self.names, "arns": self.arns, "stream_arns": self.stream_arns}
@@ -164,11 +168,11 @@ def _keys(table: Table) -> Iterator[str]:
             yield keys.sort_key
 
 
-def _throttled(name: str, table_name: Output[str]) -> Alarm:
+def _throttled(name: str, table_name: Output[str], priority: Priority) -> Alarm:
     return Alarm(
         name=f"{name}-throttled",
         issue="outage",
-        priority=Priority.DEGRADED,
+        priority=priority,
         metrics={
             key: Metric(
                 namespace="AWS/DynamoDB",

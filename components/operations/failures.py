@@ -72,8 +72,7 @@ def _given_up(name: str, issue: Issue, queue_name: Output[str]) -> Alarm:
     return Alarm(
         name=f"{name}-{issue.replace('_', '-')}",
         issue=issue,
-        # Nobody waits for these, so nobody else would notice.
-        priority=Priority.DOWN,
+        priority=Priority.UNNOTICED,
         metrics={
             "m": Metric(
                 namespace="AWS/SQS",
@@ -100,7 +99,7 @@ def _undelivered(name: str) -> Alarm:
     return Alarm(
         name=f"{name}-undelivered",
         issue="outage",
-        priority=Priority.DEGRADED,
+        priority=Priority.UNNOTICED,
         metrics={
             "m": Metric(
                 namespace="AWS/Lambda",

@@ -189,7 +189,7 @@ def _late(name: str, stream_name: Output[str]) -> Alarm:
     return Alarm(
         name=name,
         issue="security",
-        priority=Priority.DEGRADED,
+        priority=Priority.UNNOTICED,
         metrics={
             "m": Metric(
                 namespace="AWS/Firehose",

@@ -136,11 +136,15 @@ class Rotation(ComponentResource):
 
 
 def _failures(name: str, function_name: Output[str]) -> Alarm:
-    """One failed step counts: what failed is tried again, and then left for a quarter."""
+    """One failed step counts: what failed is tried again, and then left for a quarter.
+
+    ``functions-failed`` hears of it too, wherever this one is left out; it tells the contacts for
+    outages.
+    """
     return Alarm(
         name=f"{name}-failures",
         issue="security",
-        priority=Priority.DOWN,
+        priority=Priority.DEGRADED,
         metrics={
             "m": Metric(
                 namespace="AWS/Lambda",

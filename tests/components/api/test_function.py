@@ -2,8 +2,8 @@
 
 import pytest
 
-from components.alarm import Priority
 from components.api.environment import MissingSettingError
+from components.api.function_alarms import PATTERN
 from components.api.unattended import UnattendedError
 from components.iam import Grant
 from config.sections import Functions
@@ -275,15 +275,18 @@ def test_the_highest_sizing_scales_what_is_warm_up_to_what_is_reserved():
     }
 
 
-def test_it_states_alarms_that_the_apis_own_come_before():
-    stated = []
-    declare(lambda: stated.extend(function().alarms))
+def test_what_it_fails_at_is_counted_in_its_log_into_the_stacks_one_metric():
+    graph = declare(function)
+    [group] = graph.by_type("aws:cloudwatch/logGroup:LogGroup")
 
-    assert {
-        alarm.name: (alarm.issue, alarm.priority, alarm.metrics["m"].name) for alarm in stated
-    } == {
-        "health-throttles": ("outage", Priority.DEGRADED, "Throttles"),
-        "health-errors": ("outage", Priority.DEGRADED, "Errors"),
+    assert only(graph, "aws:cloudwatch/logMetricFilter:LogMetricFilter") == {
+        "logGroupName": group.outputs["name"],
+        "pattern": PATTERN,
+        "metricTransformation": {
+            "name": "Failed",
+            "namespace": "MaPlatform/Functions/ma-platform-test",
+            "value": "1",
+        },
     }
 
 

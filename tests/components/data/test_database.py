@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pulumi
 import pytest
 from pulumi import Output
 
@@ -278,10 +279,11 @@ def test_the_proxy_signs_in_with_iam_and_only_it_may_reach_the_writer_through_it
     ],
 )
 def test_the_scaling_triggers_follow_the_class(tier, expected):
-    stated = []
-    declare(lambda: stated.extend(database(TIERS[tier].database).alarms))
+    def program() -> None:
+        for alarm in database(TIERS[tier].database).alarms:
+            pulumi.export(alarm.name, alarm.threshold)
 
-    assert {alarm.name: alarm.threshold for alarm in stated} == expected
+    assert declare(program).outputs == expected
 
 
 @pytest.mark.parametrize(

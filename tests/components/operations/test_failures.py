@@ -50,7 +50,7 @@ def test_each_one_that_arrives_alarms_the_class_though_an_old_one_lies_there(iss
     alarm = stated(issue)[f"failures-{issue.replace('_', '-')}"]
     [metric] = alarm.metrics.values()
 
-    assert (alarm.issue, alarm.priority, alarm.threshold) == (issue, Priority.DOWN, 0)
+    assert (alarm.issue, alarm.priority, alarm.threshold) == (issue, Priority.UNNOTICED, 0)
     # Sent by Lambda and Scheduler, so counted as such; what is visible would stay high for days:
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
     assert (metric.namespace, metric.name, metric.statistic) == (
