@@ -30,9 +30,9 @@ ABOUT: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     }.items()
 }
 """The dimensions without which a metric has no values, by its namespace."""
-SUMMED: Final = {"DestinationDeliveryFailures"}
+SUMMED: Final = {"DestinationDeliveryFailures", "Errors", "Throttles"}
 """Of Lambda's metrics, which are also published over all functions, those that are worth an alarm
-whose ever it is: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
+whose ever it is, or where all are the stack's: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
 
 FEW: Final = 5
 MOST: Final[Mapping[str, float]] = {
@@ -45,16 +45,20 @@ MOST: Final[Mapping[str, float]] = {
     "DeliveryToS3.DataFreshness": 3600,
     "Errors": FEW,
     "ExecutionError": FEW,
+    "Failed": FEW,
     "IntegrationError": FEW,
     "IntegrationLatency": 3000,
     "Latency": 3000,
     "ReadThrottleEvents": FEW,
-    "ReplicaLag": 300,
+    "ReplicaLag": 600,
     "SignInThrottles": FEW,
     "Throttles": FEW,
     "WriteThrottleEvents": FEW,
 }
 """Above what people would notice first: counts in five minutes, percents, milliseconds, seconds."""
+QUIET: Final[Mapping[str, float]] = {"ReplicaLag": 300}
+"""What is reported while nothing is wrong; of a primary that nobody writes to:
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html"""
 COUNTED: Final = 50
 """The same, for what a filter counts in a log."""
 
@@ -171,15 +175,16 @@ def _named(metric: Mapping[str, Data]) -> bool | None:
     return wanted is None or any(each <= dimensions.keys() for each in wanted)
 
 
-@rule("13.5", fix="lower the threshold: the alarm must come before people notice")
+@rule("13.5", fix="set the threshold so that the alarm comes before people notice, and no sooner")
 def alarm_comes_early(stack: Stack) -> Iterator[Judgement]:
-    """An alarm on too much of something comes while little is lost."""
+    """An alarm on too much of something comes while little is lost, and not while nothing is."""
     names = [value(f.inputs, "metricTransformation.name") for f in stack.of(FILTER)]
     bounds = {**{name: COUNTED for name in names if isinstance(name, str)}, **MOST}
     for alarm in stack.of(ALARM):
         if not str(alarm.inputs.get("comparisonOperator")).startswith("Greater"):
             continue
         threshold = alarm.inputs.get("threshold", MISSING)
+        least = max((QUIET.get(str(name), 0) for name in metrics(alarm)), default=0)
         most = min((bounds[name] for name in metrics(alarm) if name in bounds), default=None)
         if threshold is UNKNOWN or UNKNOWN in metrics(alarm):
             yield undecided(alarm, "threshold")
@@ -187,6 +192,8 @@ def alarm_comes_early(stack: Stack) -> Iterator[Judgement]:
             yield violated(alarm, "has no threshold")
         elif most is not None and threshold is not MISSING and threshold > most:
             yield violated(alarm, f"threshold is {threshold}, must be {most} or less")
+        elif least and threshold is not MISSING and threshold <= least:
+            yield violated(alarm, f"threshold is {threshold}, must be above {least}")
         else:
             yield met(alarm)
 

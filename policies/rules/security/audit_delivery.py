@@ -5,7 +5,6 @@ from functools import partial
 from typing import Final
 
 from graph.model import UNKNOWN, Data, Resource
-from policies.metrics import ALARM, about, metrics
 from policies.paths import MISSING, value, values
 from policies.predicates import GIVEN, ON, between
 from policies.purpose import BUCKET
@@ -22,7 +21,6 @@ FUNCTION: Final = "aws:lambda/function:Function"
 INTEGRATION: Final = "aws:apigatewayv2/integration:Integration"
 ROUTE: Final = "aws:apigatewayv2/route:Route"
 
-FRESHNESS: Final = {"DeliveryToS3.DataFreshness", UNKNOWN}
 WRITING: Final = ("POST ", "PUT ", "PATCH ", "DELETE ", "ANY ")
 
 _stream = partial(Property, type=STREAM, production=True)
@@ -122,15 +120,6 @@ def _days(lock: Resource) -> Data:
     return (0 if days is MISSING else days) + 365 * (0 if years is MISSING else years)
 
 
-@rule("11.4", fix="declare an alarm on DeliveryToS3.DataFreshness", production=True)
-def delivery_alarmed(stack: Stack) -> Iterator[Judgement]:
-    """Somebody is told when traces do not arrive."""
-    for stream in stack.of(STREAM):
-        alarms = [a for a in stack.of(ALARM) if about(a, "DeliveryStreamName", stream)]
-        late = {name for alarm in alarms for name in metrics(alarm)} & FRESHNESS
-        yield met(stream) if late else violated(stream, "nothing tells when it is late")
-
-
 @rule("11.4", fix="write the pattern as JSON: a bare word is a position", production=True)
 def subscriptions_by_json(stack: Stack) -> Iterator[Judgement]:
     """A subscription takes the lines that are meant: ``[AUDIT]`` alone would take every line.
@@ -183,7 +172,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *ROWS,
     traces_in_own_bucket,
     locks_end_with_the_lifecycle,
-    delivery_alarmed,
     subscriptions_by_json,
     changes_delivered,
 )

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Final
 
 from graph.model import UNKNOWN, Resource
-from policies.metrics import ALARM, about, metrics
 from policies.predicates import OFF, between
 from policies.references import covers
 from policies.rule import Companion, Judgement, Property, Rule, met, rule, undecided, violated
@@ -87,19 +86,4 @@ def _lets(
     return False if False in bound or not bound else None if None in bound else True
 
 
-@rule("8.3", fix="declare an alarm on the rotation function's Errors")
-def rotation_failures_alarm(stack: Stack) -> Iterator[Judgement]:
-    """Somebody is told when a rotation fails."""
-    for rotation in stack.of(ROTATION):
-        functions = stack.targets(rotation, "rotationLambdaArn", FUNCTION)
-        alarms = [a for a in stack.of(ALARM) for f in functions if about(a, "FunctionName", f)]
-        heard = {name for alarm in alarms for name in metrics(alarm)}
-        if "Errors" in heard:
-            yield met(rotation)
-        elif UNKNOWN in heard:
-            yield undecided(rotation, "metricName")
-        else:
-            yield violated(rotation, "no alarm on its function's errors")
-
-
-RULES: Final[tuple[Rule, ...]] = (*ROWS, rotation_may_run, rotation_failures_alarm)
+RULES: Final[tuple[Rule, ...]] = (*ROWS, rotation_may_run)

@@ -8,6 +8,7 @@ from policies.rules.stack import (
     permissions,
     reachability,
     sharing,
+    unattended,
     watching,
 )
 
@@ -17,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     *reachability.RULES,
     *logs.RULES,
     *watching.RULES,
+    *unattended.RULES,
     *destruction.RULES,
     *access.RULES,
 )

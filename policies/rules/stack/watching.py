@@ -9,7 +9,6 @@ from policies.metrics import ALARM, NAME, about, metrics
 from policies.paths import value
 from policies.rule import Judgement, Only, Rule, met, rule, undecided, violated
 from policies.rules.data.instance import INSTANCE, primary
-from policies.rules.operations.failures import FAILURES, QUEUE
 from policies.rules.security.identity import POOL
 from policies.stack import Stack
 
@@ -80,14 +79,6 @@ def guards_alarmed(stack: Stack) -> Iterator[Judgement]:
         yield from _alarmed(stack, watched)
 
 
-@rule("13.5", fix="declare an alarm on its NumberOfMessagesSent: an old message hides no new one")
-def failures_heard(stack: Stack) -> Iterator[Judgement]:
-    """Each thing that is given up is heard of, for nobody waits for it."""
-    kept = [q for kind, by in FAILURES for r in stack.of(kind) for q in stack.targets(r, by, QUEUE)]
-    failing = Watched(QUEUE, "QueueName", frozenset({"NumberOfMessagesSent"}), kept.__contains__)
-    yield from _alarmed(stack, failing)
-
-
 def _alarmed(stack: Stack, watched: Watched) -> Iterator[Judgement]:
     for resource in filter(watched.only, stack.of(watched.type)):
         alarms = [a for a in stack.of(ALARM) if about(a, watched.dimension, resource)]
@@ -117,6 +108,5 @@ def budget_alerts(stack: Stack) -> Iterator[Judgement]:
 RULES: Final[tuple[Rule, ...]] = (
     stores_and_entrances_alarmed,
     guards_alarmed,
-    failures_heard,
     budget_alerts,
 )

@@ -9,6 +9,9 @@ ALARM = "cloudwatch.MetricAlarm database-cpu"
 FORMULA = "cloudwatch.MetricAlarm http-errors"
 COUNTED = "cloudwatch.MetricAlarm trail-unauthorized-calls"
 FIREWALL = "cloudwatch.MetricAlarm firewall-blocked"
+FAILED = "cloudwatch.MetricAlarm functions-failed"
+LAG = "cloudwatch.MetricAlarm replicas-1-lag"
+
 
 CASES = [
     spoilt("alarm-tells-somebody", ALARM, "alarmActions", []),
@@ -29,6 +32,10 @@ CASES = [
     spoilt("alarm-comes-early", ALARM, "threshold", None),
     spoilt("alarm-comes-early", FORMULA, "threshold", 10),
     spoilt("alarm-comes-early", COUNTED, "threshold", 100),
+    spoilt("alarm-comes-early", FAILED, "threshold", 10),
+    spoilt("alarm-comes-early", LAG, "threshold", 900, stack="enterprise"),
+    # A replica reports up to five minutes while nobody writes.
+    spoilt("alarm-comes-early", LAG, "threshold", 300, stack="enterprise"),
 ]
 
 

@@ -37,8 +37,6 @@ CASES = [
         "rule.defaultRetention",
         {"mode": "GOVERNANCE", "years": 2},
     ),
-    case("delivery-alarmed", without(ALARM), STREAM),
-    case("delivery-alarmed", changed(ALARM, "metricName", "IncomingBytes"), STREAM),
     spoilt("subscriptions-by-json", FILTER, "filterPattern", "[AUDIT]"),
     spoilt("subscriptions-by-json", FILTER, "filterPattern", ""),
     case("changes-delivered", without(FILTER), "lambda.Function qmlab"),

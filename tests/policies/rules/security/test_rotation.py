@@ -12,7 +12,6 @@ ROTATIONS = (
     "secretsmanager.SecretRotation rotation-encryption-key",
     "secretsmanager.SecretRotation rotation-jwt-secret",
 )
-ALARM = "cloudwatch.MetricAlarm rotation-failures"
 DAYS = "rotationRules.automaticallyAfterDays"
 
 
@@ -29,8 +28,6 @@ CASES = [
             ("sourceArn", "arn:aws:secretsmanager:us-east-1:210987654321:secret:*"),
         )
     ),
-    case("rotation-failures-alarm", without(ALARM), *ROTATIONS),
-    case("rotation-failures-alarm", changed(ALARM, "metricName", "Throttles"), *ROTATIONS),
 ]
 
 

@@ -35,20 +35,6 @@ CASES = [
             ("replicas-1-lag", "rds.Instance replicas-1", "enterprise"),
         )
     ),
-    *(
-        missing("failures-heard", f"failures-{issue}", f"sqs.Queue failures-{issue}", stack=stack)
-        for issue in ("outage", "data-loss")
-        for stack in ("dev", "prod")
-    ),
-    case(
-        "failures-heard",
-        changed(
-            "cloudwatch.MetricAlarm failures-outage",
-            "metricName",
-            "ApproximateNumberOfMessagesVisible",
-        ),
-        "sqs.Queue failures-outage",
-    ),
     case(
         "guards-alarmed",
         changed("cloudwatch.MetricAlarm firewall-blocked", "dimensions.WebACL", "theirs"),
