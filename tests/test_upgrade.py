@@ -81,7 +81,7 @@ def test_what_is_gone_is_what_the_changelog_says():
         "cloudwatch.EventRule": 1,
         "cloudwatch.EventTarget": 1,
         "cloudwatch.LogMetricFilter": 10,
-        "cloudwatch.MetricAlarm": 2,
+        "cloudwatch.MetricAlarm": 1,
         "lambda.Permission": 17,
         "rds.EventSubscription": 1,
         "rds.SubnetGroup": 1,

@@ -7,8 +7,9 @@ IN_VPC = each("lambda.Function", lambda spec: spec.in_vpc)
 ROWS: dict[str, Row] = {
     "realtime off": (
         {"features": {"realtime": False}},
-        # The allowance of the alarm that goes serves one that is left out else.
-        "cloudwatch.MetricAlarm failures-undelivered",
+        # The allowance of the alarms that go serves some that are left out else.
+        """cloudwatch.MetricAlarm cdn-errors
+        cloudwatch.MetricAlarm firewall-blocked""",
         """cloudfront.Distribution cdn
         iam.RolePolicy jobs
         iam.RolePolicy optilibria
@@ -22,6 +23,8 @@ ROWS: dict[str, Row] = {
         lambda.Permission workspaces-http
         s3.BucketNotification data""",
         f"""cloudwatch.MetricAlarm failures-outage
+        cloudwatch.MetricAlarm outbox-lag
+        {each("cloudwatch.LogMetricFilter", lambda spec: spec.realtime)}
         sqs.Queue failures-outage
         sqs.QueuePolicy failures-outage
         lambda.Permission restored-restores

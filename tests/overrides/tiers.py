@@ -7,8 +7,8 @@ FLEET = each("lambda.Function")
 
 
 def sized(spec: Function) -> bool:
-    """Whether the tier is anything to it: these two run one at a time in any, and log no usage."""
-    return spec.name not in ("migrate", "restored")
+    """Whether the tier is anything to it: these run one at a time in any, and log no usage."""
+    return spec.name not in ("migrate", "restored", "relay")
 
 
 ROWS: dict[str, Row] = {
@@ -34,10 +34,10 @@ ROWS: dict[str, Row] = {
         backup.VaultLockConfiguration backups
         backup.VaultPolicy backups
         cloudwatch.MetricAlarm firewall-blocked
-        cloudwatch.MetricAlarm audit-delivery
+        cloudwatch.MetricAlarm rotation-failures
         cloudwatch.MetricAlarm identity-sign-in-throttles
         cloudwatch.MetricAlarm cdn-errors
-        cloudwatch.MetricAlarm failures-undelivered
+        cloudwatch.MetricAlarm tables-events-throttled
         cloudwatch.MetricAlarm websocket-errors
         cloudwatch.MetricAlarm tables-api-keys-throttled
         cloudwatch.MetricAlarm tables-tickets-throttled
