@@ -97,6 +97,7 @@ def paid(graph: Graph) -> tuple[set[str], set[str]]:
     return set(found.kept), set(found.left_out)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stack", STACKS)
 def test_each_tier_pays_first_for_what_nobody_else_would_notice_and_names_the_rest(stack):
     values = dict(example(stack).values)

@@ -210,6 +210,7 @@ def state_of(graph: Graph, advice: Advice) -> str:
     return state(inputs, points, now=3600)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("advice", ADVICE, ids=lambda a: f"{a.alarm} {' '.join(a.keys)}")
 def test_what_the_text_says_is_heeded_with_the_deploy_and_ends_the_alarm(advice):
     before, after = declared(BUSY), declared(laid(BUSY, advice.change))

@@ -72,6 +72,20 @@ def test_the_values_used_here_are_valid_before_they_are_broken():
             "0, or at least 220",
         ),
         (
+            # LEAST({DBInstanceClassMemory/9531392}, 5000) of 4 GiB:
+            # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+            {"database": {"instance_class": "db.t4g.medium", "max_connections": 451}},
+            "database.max_connections",
+            451,
+            "at most 450 with database.instance_class db.t4g.medium",
+        ),
+        (
+            {"database": {"instance_class": "db.r8g.4xlarge", "max_connections": 5001}},
+            "database.max_connections",
+            5001,
+            "at most 5000 with database.instance_class db.r8g.4xlarge",
+        ),
+        (
             {"database": {"insights": "advanced", "monitoring_seconds": 0}},
             "database.insights",
             "advanced",
