@@ -34,12 +34,10 @@ BROKEN_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "account.trail": ("trail-notices-the-unusual", "trail-tells-of-deliveries"),
     "account.lambda_concurrency": ("function-concurrency-reserved",),
     "alarms.metrics": (
-        "delivery-alarmed",
-        "failures-heard",
         "guards-alarmed",
-        "rotation-failures-alarm",
         "stores-and-entrances-alarmed",
         "trail-alarmed",
+        "unattended-heard",
     ),
     "api.rate": ("stage-fits-functions", "stage-throttled"),
     "api.burst": ("stage-throttled",),
@@ -85,7 +83,11 @@ BROKEN_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "logs.retention_days": ("logs-kept-a-year",),
     "storage.cold_days": ("lifecycle-tiers-ordered",),
     "storage.hot_days": ("lifecycle-tiers-ordered",),
-    "storage.noncurrent_days": ("bucket-versions-expire", "bucket-versions-kept"),
+    "storage.noncurrent_days": (
+        "bucket-versions-expire",
+        "bucket-versions-kept",
+        "bucket-versions-outlive-restores",
+    ),
 }
 """Rules by the key that breaks them."""
 

@@ -15,7 +15,11 @@ def reads_from_readers(spec: Function) -> bool:
     return knows_readers(spec) and spec.name not in ("relay", "restored")
 
 
-OF_USERS = each("lambda.Function", lambda spec: spec.connects and spec.name != "migrate")
+def through_the_proxy(spec: Function) -> bool:
+    """Migrations and jobs go past it."""
+    return spec.connects and spec.name not in ("migrate", "maintenance")
+
+
 PLACED = sha256(b"10.0.0.0/18 10.0.64.0/18").hexdigest()[:6]
 """A proxy is called after its subnets, too."""
 OWN_MASTER = """random.RandomPassword database-master
@@ -71,8 +75,8 @@ ROWS: dict[str, Row] = {
         vpc.SecurityGroupIngressRule database-from-proxy-in
         vpc.SecurityGroupEgressRule proxy-from-functions-out
         vpc.SecurityGroupIngressRule proxy-from-functions-in""",
-        f"""{OF_USERS}
-        {each("iam.RolePolicy", lambda spec: spec.connects and spec.name != "migrate")}
+        f"""{each("lambda.Function", through_the_proxy)}
+        {each("iam.RolePolicy", through_the_proxy)}
         rds.ParameterGroup database""",
         "",
     ),

@@ -35,11 +35,7 @@ SIZED = """provider.aws aws
 KEPT = """cognito.UserPool identity
     backup.Vault backups
     s3.BucketPolicy audit
-    dynamodb.Table tables-connections
-    dynamodb.Table tables-events
-    dynamodb.Table tables-limits
     dynamodb.Table tables-api-keys
-    dynamodb.Table tables-tickets
     secretsmanager.Secret secrets-api-key
     secretsmanager.Secret secrets-encryption-key
     secretsmanager.Secret secrets-jwt-secret

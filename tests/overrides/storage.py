@@ -13,7 +13,7 @@ ROWS: dict[str, Row] = {
     "no snapshots": (
         {"backup": {"weekly_days": None}},
         "",
-        "",
+        "s3.BucketLifecycleConfiguration data",
         """backup.Plan backups
         backup.Selection backups
         iam.Role backups

@@ -19,7 +19,8 @@ ROWS: dict[str, Row] = {
         {SIZED}
         backup.Plan backups
         cloudfront.Distribution cdn
-        cloudfront.Function cdn-csp""",
+        cloudfront.Function cdn-csp
+        s3.BucketLifecycleConfiguration data""",
         f"""{PLAN}
         ma-platform.Firewall firewall
         wafv2.WebAcl firewall""",

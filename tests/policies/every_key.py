@@ -13,6 +13,8 @@ SAID: Mapping[str, list[Any]] = {
     "contacts.outage": ["a@example.com", "first.last+tag@sub.example.org"],
     "contacts.security": ["a@example.com", "first.last+tag@sub.example.org"],
     "contacts.data_loss": ["a@example.com", "first.last+tag@sub.example.org"],
+    "account.id": [None, "123456789012"],
+    "alarms.metrics": [20, 60],
     "backup.copy_region": [None, "us-west-2"],
     "database.instance_class": ["db.t4g.micro", "db.m8g.large", "db.r8g.4xlarge"],
     "database.backup_window": ["08:00-09:00", "23:30-00:00"],
