@@ -30,6 +30,12 @@ MODELLED = {
     ("rds/proxy", "name"): ("rds", "CreateDBProxyRequest", "DBProxyName"),
     ("wafv2/webAcl", "description"): ("wafv2", "CreateWebACLRequest", "Description"),
     ("wafv2/webAcl", "visibilityConfig"): ("wafv2", "VisibilityConfig", "MetricName"),
+    ("cloudwatch/logMetricFilter", "metricTransformation"): (
+        "logs",
+        "MetricTransformation",
+        "metricNamespace",
+    ),
+    ("cloudwatch/metricAlarm", "namespace"): ("cloudwatch", "PutMetricAlarmInput", "Namespace"),
     ("backup/restoreTestingPlan", "name"): None,
     ("backup/restoreTestingSelection", "name"): None,
 }

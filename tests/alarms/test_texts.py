@@ -248,8 +248,10 @@ def test_a_class_or_size_that_waits_for_its_window_moves_no_threshold_before_it_
 
     def program() -> None:
         has = pulumi.Output.from_input
-        runs: Any = SimpleNamespace(identifier=has("one"), instance_class=has(running))
-        stated = instance_alarms("database", runs, config, allocated_gib=has(100))
+        runs: Any = SimpleNamespace(
+            identifier=has("one"), instance_class=has(running), allocated_storage=has(100)
+        )
+        stated = instance_alarms("database", runs, config)
         for alarm in stated:
             pulumi.export(alarm.name, alarm.threshold)
 
