@@ -47,7 +47,7 @@ BROKEN_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "backup.daily_days": _SNAPSHOTS,
     "backup.weekly_days": _SNAPSHOTS,
     "backup.monthly_days": _SNAPSHOTS,
-    "backup.copy_region": ("backups-in-another-region",),
+    "backup.copy_region": ("backups-elsewhere", "backups-in-another-region"),
     "backup.lock": ("vault-locked",),
     "backup.restore_tests": ("databases-restored", "restores-tested"),
     "database.apply_immediately": ("database-not-changed-at-once",),

@@ -9,10 +9,16 @@ import pytest
 
 from config.naming import LONGEST
 from config.stack import EXAMPLES, read
-from tests.stacks import STACKS
+from config.tiers import TIERS
+from graph.program import record
+from policies import keys
+from tests.policies.cases import TODAY
+from tests.stacks import STACKS, WAIVERS
 from tools import cli
 from tools.commands import given
 from tools.new_stack import HEAD, LEFT_OPEN, Neighbours, option
+from tools.review import lines, preview
+from tools.review.policy import judge
 
 CONTACTS = (
     *("--contact-outage", "platform@corp.io"),
@@ -105,6 +111,39 @@ def test_what_comes_next_is_said(new_stack):
         "pulumi stack init qa",
         "make up STACK=qa",
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tier", TIERS)
+def test_the_stack_is_previewed_and_breaks_no_rule_that_its_tier_keeps(new_stack, folder, tier):
+    limits = (each for key in OPEN for each in (key, "10"))
+    said = ("--copy-region", "us-west-2") if tier == "enterprise" else ()
+    assert new_stack("fifth", "--tier", tier, *CONTACTS, *limits, *said)[0] == 0
+
+    file = read("fifth", folder)
+    graph = record("fifth", file.pulumi_config())
+    report = judge(graph, today=TODAY, waivers=WAIVERS)
+    of = preview.Preview(graph=graph, config=file.load(), waivers=WAIVERS, today=TODAY)
+    own = sum(resource.custom for resource in graph.resources)
+
+    assert [f"{each.rule.name} {each.label}" for each in report.violations] == []
+    assert report.passes
+    assert f"{own} resources in" in lines.text(preview.shown([of], 100, full=True))
+
+
+@pytest.mark.slow
+def test_what_enterprise_asks_for_and_nobody_said_is_named_by_its_key(new_stack, folder):
+    """A second Region is the owner's to choose, so no tier has one by itself."""
+    limits = (each for key in OPEN for each in (key, "10"))
+    assert new_stack("fifth", "--tier", "enterprise", *CONTACTS, *limits)[0] == 0
+
+    graph = record("fifth", read("fifth", folder).pulumi_config())
+    found = judge(graph, today=TODAY, waivers=WAIVERS).violations
+
+    assert {each.rule.name: keys.of(each.rule.name) for each in found} == {
+        "backups-elsewhere": ["backup.copy_region"],
+        "backups-in-another-region": ["backup.copy_region"],
+    }
 
 
 def test_stacks_one_after_another_have_networks_of_their_own(new_stack, folder):
