@@ -79,6 +79,13 @@ class Resource:
         """Whether this configures a provider, rather than being something it made."""
         return self.type.startswith("pulumi:providers:")
 
+    @property
+    def region(self) -> str | None:
+        """Where it is, its provider's Region if it names none; none for what is in no Region, and
+        where only a deployment can tell."""
+        found = self.inputs.get("region", self.outputs.get("region"))
+        return found if isinstance(found, str) else None
+
     def to_json(self) -> dict[str, Any]:
         """Every field in camelCase, secrets and unknowns masked."""
         masked = {

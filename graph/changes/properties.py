@@ -16,7 +16,8 @@ from graph.model import MASK, UNKNOWN, Data, Graph, Resource, step
 from graph.unknown import may_be
 
 COMPUTED: Final = {DEFAULTS, "tagsAll"}
-EVERYWHERE: Final = {"region", "ownerId", "accountId"}
+REGION: Final = "region"
+EVERYWHERE: Final = {REGION, "ownerId", "accountId"}
 """Outputs that say nothing of whose they are."""
 ANOTHER: Final = "[another secret]"
 SHORTEST: Final = 6
@@ -88,9 +89,15 @@ def depends(resource: Resource, path: str) -> tuple[str, ...]:
 
 
 def differences(old: Resource, new: Resource, was: Names, now: Names) -> Iterator[Plain]:
-    """What changed, as deep as it can be told; secrets are only said to differ."""
+    """What changed, as deep as it can be told; secrets are only said to differ.
+
+    Who names no Region has the provider's, and the provider plans by that:
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/provider/sdkv2/region.go
+    """
+    if old.region and new.region and old.region != new.region:
+        yield Plain(REGION, old.region, new.region)
     names = drawn(old.inputs).keys() & drawn(new.inputs).keys()
-    for key in sorted({*old.inputs, *new.inputs} - COMPUTED - names):
+    for key in sorted({*old.inputs, *new.inputs} - COMPUTED - names - {REGION}):
         before, after = old.inputs.get(key, ABSENT), new.inputs.get(key, ABSENT)
         chosen = after is ABSENT and key in (old.inputs.get(DEFAULTS) or ())
         if chosen or before == after:

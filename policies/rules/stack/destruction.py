@@ -62,7 +62,7 @@ def data_store_kept(stack: Stack) -> Iterator[Judgement]:
             continue
         changes = {
             name: _changed(name, old, new, successors) for name in sorted(DATA_STORES[old.type])
-        }
+        } | {"region": _moved(old, new)}
         known = [name for name, changed in changes.items() if changed]
         unknown = [name for name, changed in changes.items() if changed is None]
         if known:
@@ -91,6 +91,11 @@ def _changed(
     return None if UNKNOWN in (before, after) else True
 
 
+def _moved(old: Resource, new: Resource) -> bool:
+    """Whether it would be in another Region, named by itself or by its provider."""
+    return None not in (old.region, new.region) and old.region != new.region
+
+
 def _successors(graph: Graph) -> Mapping[str, Resource]:
     """Each resource under its URN and under those it had before."""
     former = {alias: r for r in graph.resources for alias in r.aliases}
@@ -108,6 +113,7 @@ def digest(old: Resource, new: Resource | None) -> str:
             for r in (old, new)
             if r
         ),
+        *([old.region, new.region] if new and _moved(old, new) else ()),
     ]
     return hashlib.sha256(json.dumps(change, sort_keys=True).encode()).hexdigest()[:12]
 

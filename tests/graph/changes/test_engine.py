@@ -110,6 +110,23 @@ def test_what_is_in_ignore_changes_stays():
     assert kinds(graph, edited(after, label, ignore_changes=("hashKey",))) == {}
 
 
+def test_what_names_no_region_is_in_its_providers():
+    """Where that is another it is made anew, and who names the one that it has changes nothing:
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/provider/sdkv2/region.go
+    """
+    graph, label = built("dev"), "dynamodb.Table tables-api-keys"
+    elsewhere = {**found(graph, label).outputs, "region": "eu-west-1"}
+    moved = of(graph, edited(graph, label, outputs=elsewhere), label)
+
+    assert "region" not in found(graph, label).inputs
+    assert "replace" in moved.kinds
+    assert [(p.path, p.old, p.new, p.verdict) for p in moved.properties] == [
+        ("region", "us-east-1", "eu-west-1", "replaces")
+    ]
+    assert kinds(graph, changed(label, "region", "us-east-1")(graph)) == {}
+    assert kinds(graph, changed(label, "region", "eu-west-1")(graph))[label] == moved.kinds
+
+
 def test_a_reference_to_another_resource_is_seen_by_name():
     graph = built("dev")
     label = "sns.TopicSubscription topics-outage"

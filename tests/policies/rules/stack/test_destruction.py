@@ -100,6 +100,16 @@ def test_a_change_that_replaces_a_store_is_named(label, path, value):
     assert lost(built("prod"), after) == [(label, f"would be replaced, for its {path}")]
 
 
+@pytest.mark.parametrize("label", [DATABASE, TABLE, BUCKET])
+def test_a_store_whose_providers_region_is_another_would_be_replaced(label):
+    """https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/provider/sdkv2/region.go"""
+    before = built("prod")
+    after = edited(before, label, outputs={**found(before, label).outputs, "region": "eu-west-1"})
+
+    assert lost(before, after) == [(label, "would be replaced, for its region")]
+    assert lost(before, changed(label, "region", "us-east-1")(before)) == []
+
+
 def test_a_change_that_is_ignored_replaces_nothing():
     after = changed(DATABASE, "dbName", "another")(built("prod"))
 
