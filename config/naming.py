@@ -9,6 +9,8 @@ from config.problems import PROJECT, Problem
 FORM: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """Of what RDS takes, after a first letter; it keeps names in lower case:
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"""
+REPLICA: Final = re.compile(r"(.+)-replica-(\d+)")
+"""Replica 1 of the stack ``qa`` is called as the database of a stack ``qa-replica-1`` would be."""
 TIGHTEST: Final = {
     # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/backup_restore_testing_plan
     "AWS Backup's restore testing plan": (f"{PROJECT}_{{}}".replace("-", "_"), 50),
@@ -43,5 +45,15 @@ def problems(stack: str) -> Iterator[Problem]:
             f"at most {LONGEST} characters",
             f"{kind} is called {name.format('<stack>')}, and has {most} characters at most",
             way_out,
+            within="the stack's name",
+        )
+    elif found := REPLICA.fullmatch(stack):
+        base, number = found.groups()
+        yield Problem(
+            (),
+            stack,
+            "no -replica- and a number at its end",
+            f"{PROJECT}-{stack} is what replica {number} of a stack {base} is called",
+            way_out.replace(stack, f"{base}-{number}"),
             within="the stack's name",
         )

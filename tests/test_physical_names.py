@@ -11,6 +11,7 @@ from pulumi import RunError
 from config.naming import LONGEST, TIGHTEST
 from config.problems import ConfigError
 from config.stack import EXAMPLES, StackFile, names, read
+from graph.model import Graph
 from graph.program import record
 from tests.components.security.whole import WHOLE
 from tests.stacks import example
@@ -112,6 +113,86 @@ def test_the_longest_name_is_within_every_services_limits():
     assert NAME.replace("-", "_") in {text.removeprefix("ma_platform_") for text in declared}
 
 
+SAID = re.compile(r"(name|identifier|url|domain|alias|bucket)$", re.IGNORECASE)
+OWN = {
+    ("backup.RestoreTestingPlan", "name"),
+    ("backup.RestoreTestingSelection", "name"),
+    ("cloudtrail.Trail", "name"),
+    ("cloudwatch.LogGroup", "name"),
+    ("iam.Role", "name"),
+    ("kms.Alias", "name"),
+    ("rds.Instance", "identifier"),
+    ("rds.Proxy", "name"),
+}
+"""Names that the program gives, unique in an account and a Region, or in an account."""
+WITHIN = {
+    ("apigatewayv2.Authorizer", "name"): "apiId",
+    ("apigatewayv2.Stage", "name"): "apiId",
+    ("cloudwatch.LogStream", "name"): "logGroupName",
+    ("lambda.Alias", "name"): "functionName",
+}
+"""Those that are unique in what this property names."""
+OWNERS = {
+    # One in a Region: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-quotas.html
+    "accessanalyzer.Analyzer",
+    # https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateAccount.html
+    "apigateway.Account",
+    # The first costs its storage only: https://aws.amazon.com/cloudtrail/pricing/
+    "cloudtrail.Trail",
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
+    "iam.OpenIdConnectProvider",
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_PutPublicAccessBlock.html
+    "s3.AccountPublicAccessBlock",
+}
+"""Of these an account, or its Region, has one."""
+NO_NAMES = {
+    *(("acm.Certificate", "domainName"), ("route53.Record", "name")),
+    *(("cloudwatch.MetricAlarm", "metricName"), ("ec2.VpcEndpoint", "serviceName")),
+    *(("rds.Instance", key) for key in ("caCertIdentifier", "dbName", "username")),
+    ("sns.Topic", "displayName"),
+}
+"""What is AWS's, or inside; of a domain each stack says its own."""
+
+
+def fixed(graph: Graph) -> dict[tuple[str, str], list[tuple[object, str]]]:
+    """The names that the program gives, by type and property, each with where it must be unique."""
+    found: dict[tuple[str, str], list[tuple[object, str]]] = {}
+    for resource in graph.resources:
+        for key, value in resource.inputs.items():
+            drawn = resource.property_dependencies.get(key)
+            if SAID.search(key) and isinstance(value, str) and resource.custom and not drawn:
+                called = resource.short_type, key
+                among = resource.inputs[WITHIN[called]] if called in WITHIN else ""
+                found.setdefault(called, []).append((among, value))
+    return found
+
+
+@pytest.mark.slow
+def test_two_stacks_of_one_account_have_no_name_in_common_and_one_has_what_an_account_has_once():
+    values = {
+        **WHOLE,
+        "database": {"replicas": 2, "proxy": True},
+        "backup": {"copy_region": "eu-west-1", "restore_tests": "monthly"},
+    }
+    other = {**values, "account": {**WHOLE["account"], "owner": False}}
+    one, two = (
+        record(name, StackFile(name, "us-east-1", said).pulumi_config())
+        for name, said in (("one", values), ("two", other))
+    )
+    ours, theirs = fixed(one), fixed(two)
+    types = [{r.short_type for r in graph.resources if r.custom} for graph in (one, two)]
+    once = {each for each in ours if each[0] in OWNERS}
+
+    assert ours.keys() == OWN | WITHIN.keys() | NO_NAMES | once
+    assert theirs.keys() == {each for each in ours if each[0] not in OWNERS}
+    assert [key for key in OWN | WITHIN.keys() if {*ours[key]} & {*theirs.get(key, ())}] == []
+    assert types[0] - types[1] == OWNERS
+    assert types[1] - types[0] == set()
+    for names_of in (ours, theirs):
+        for key in OWN | WITHIN.keys():
+            assert len(names_of.get(key, ())) == len({*names_of.get(key, ())}), key
+
+
 @pytest.mark.parametrize(
     ("name", "limit", "way_out"),
     [
@@ -129,6 +210,7 @@ def test_the_longest_name_is_within_every_services_limits():
                 "a b": "a-b",
             }.items()
         ),
+        ("qa-replica-2", "no -replica- and a number at its end", "Pulumi.qa-2."),
         ("q" * 72, f"at most {LONGEST} characters", f"Pulumi.{'q' * LONGEST}."),
         ("q" * (LONGEST + 1), f"at most {LONGEST} characters", f"Pulumi.{'q' * LONGEST}."),
     ],
@@ -149,7 +231,7 @@ def test_another_name_is_refused_with_its_limit_reason_and_way_out(name, limit, 
     assert way_out in problem.way_out
 
 
-@pytest.mark.parametrize("name", ["dev", "qa-2", "2", "feature-x-1", "q" * LONGEST])
+@pytest.mark.parametrize("name", ["dev", "qa-2", "2", "qa-replica", "feature-x-1", "q" * LONGEST])
 def test_a_name_that_fits_is_taken(name):
     assert StackFile(name, "us-east-1", example("dev").values).load().tier == "starter"
 
