@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflows.blocks import Runner, blocks
+from tests.workflows.blocks import Runner, blocks, documents
 
 DIGEST = "d16e57"
 
@@ -30,7 +30,7 @@ def gate(*, changes=1, backup=False, digest=DIGEST) -> str:
 
 
 def test_every_step_that_runs_commands_is_run_by_a_test_here():
-    tested = re.findall(r'\brun\(\s*"([^"]+)"', Path(__file__).read_text())
+    tested = re.findall(r'\b(?:run|checkout)\(\s*"([^"]+)"', Path(__file__).read_text())
 
     assert set(tested) == set(blocks())
 
@@ -585,12 +585,13 @@ def checkout(run):
     return run
 
 
-def released(run):
-    (run.work / "Pulumi.prod.yaml").write_text("release: new\n")
+def released(run, release="new"):
+    (run.work / "Pulumi.prod.yaml").write_text(f"release: {release}\n")
     (run.work / "another.txt").write_text("no part of it\n")
     ran = run("site / serve / Take what it wrote into the stack file")
     run.git("checkout", "--quiet", ".")
     assert ran.status == 0
+    return ran
 
 
 def test_the_branch_learns_of_the_release_and_of_nothing_else(checkout):
@@ -625,8 +626,19 @@ def test_a_branch_that_refuses_is_asked_by_a_pull_request(checkout):
     assert checkout.git("show", "origin/site/prod-8:Pulumi.prod.yaml") == "release: new\n"
 
 
-def test_a_release_that_the_file_names_already_is_not_committed(run):
-    (run.temp / "site.patch").write_text("")
-    ran = run("site / record / Commit the stack file")
+def test_a_release_that_the_file_names_already_is_not_committed(checkout):
+    assert released(checkout, "old").outputs == {}
+    assert released(checkout).outputs == {"wrote": "true"}
 
-    assert (ran.status, ran.said, ran.calls) == (0, "The stack file says it already.\n", [])
+
+def test_what_was_published_is_recorded_though_it_did_not_answer_in_time():
+    """docs/releases.md: it stays published, so a file without it would take it back."""
+    serve, record = (documents()["site"]["jobs"][key] for key in ("serve", "record"))
+    patch, upload = serve["steps"][-2:]
+
+    assert (patch["if"], upload["if"], record["if"]) == (
+        "${{ !cancelled() }}",
+        "${{ !cancelled() && steps.patch.outputs.wrote }}",
+        "${{ !cancelled() && needs.serve.outputs.wrote }}",
+    )
+    assert serve["outputs"] == {"wrote": "${{ steps.patch.outputs.wrote }}"}
