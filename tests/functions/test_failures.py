@@ -4,13 +4,13 @@ import importlib
 import json
 
 import pytest
-from tests.alarms.cloudwatch import matches
-from tests.alarms.failures import DEATHS
 
 from components.api.function_alarms import PATTERN
 from contract.functions import FUNCTIONS
 from contract.incidents import FAILED
 from functions.platform_runtime.responses import RequestError
+from tests.alarms.cloudwatch import matches
+from tests.alarms.failures import DEATHS
 from tests.functions.conftest import ENVIRONMENT, Context
 
 APPS = {
