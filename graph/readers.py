@@ -40,13 +40,14 @@ _REFRESH: Final = "pulumi refresh --preview-only --json"
 _URN: Final = re.compile(r"urn:pulumi:(?P<stack>[^:]+)::(?P<project>[^:]+)::.*::(?P<name>.*)")
 
 
-def stack_export(file: Path) -> Graph:
-    """What is deployed. Raises GraphError for what ``pulumi stack export`` did not write."""
+def stack_export(file: Path) -> Graph | None:
+    """What is deployed, None before the first deployment. Raises GraphError for what ``pulumi stack
+    export`` did not write."""
     data = _read(file, "pulumi stack export")
     try:
-        states = (data.get("deployment") or {}).get("resources") or []
+        states = (data["deployment"] or {}).get("resources") or []
         # A resource that waits to be deleted has a successor of the same URN.
-        return _graph(state for state in states if not state.get("delete"))
+        return _graph(s for s in states if not s.get("delete")) if states else None
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _unread(file, "pulumi stack export") from error
 

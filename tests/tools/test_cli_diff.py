@@ -104,3 +104,50 @@ def test_records_of_another_stack_have_nothing_to_compare(tools, record):
 
     assert status == 0
     assert out.splitlines()[0] == f"other: {len(graph.resources)} created; nothing to decide"
+
+
+def test_a_record_of_another_stack_is_compared_with_nothing(tools, record):
+    """All of the stack would be created then, and nothing to decide."""
+    before = record("before.json", built("dev"))
+
+    for flag in ("--base", "--head"):
+        assert tools("diff", "prod", flag, before, "--base", before)[::2] == (
+            2,
+            f"error: {before} is of dev, not of prod\n",
+        )
+    assert tools("diff", "dev", "prod", "--base", before)[::2] == (
+        2,
+        f"error: {before} is of one stack: name it, and no other\n",
+    )
+
+
+EMPTY = """{"version": 3, "deployment": {"manifest": {"time": "2026-12-01T14:11:31Z", "magic": "",
+"version": ""}, "secrets_providers": {"type": "cloud"}, "metadata": {}}}"""
+"""As Pulumi 3.272 exports a stack right after `pulumi stack init`."""
+
+
+def test_a_stack_that_was_never_deployed_is_created_by_its_first_deployment(tools, tmp_path):
+    (tmp_path / "export.json").write_text(EMPTY)
+    export = str(tmp_path / "export.json")
+
+    status, out, err = tools("diff", "dev", "--base", export, program=TOPIC.format("first"))
+
+    assert (status, out.splitlines()[0], err) == (0, "dev: 2 created; nothing to decide", "")
+    assert tools("diff", "--base", export)[::2] == (
+        2,
+        f"error: {export} is of one stack: name it, and no other\n",
+    )
+    status, _, err = tools("policy", "dev", "--before", export)
+    assert status < 2
+    assert err == ""
+
+
+def test_without_a_stack_file_there_is_nothing_to_compare(tools, tmp_path):
+    for file in tmp_path.glob("Pulumi.*.yaml"):
+        file.unlink()
+
+    assert tools("diff", "--base", "main") == (
+        2,
+        "",
+        "error: no stack has a file: `python -m tools new-stack` writes one\n",
+    )

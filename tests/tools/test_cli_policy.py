@@ -117,6 +117,21 @@ def test_what_is_deployed_must_be_an_export(tools, tmp_path, text):
     )
 
 
+def test_what_is_deployed_must_be_of_the_stack(tools, tmp_path):
+    file = tmp_path / "export.json"
+    topic = {
+        "urn": "urn:pulumi:prod::ma-platform::aws:sns/topic:Topic::orders",
+        "type": "aws:sns/topic:Topic",
+        "custom": True,
+        "id": "orders",
+    }
+    file.write_text(json.dumps({"version": 3, "deployment": {"resources": [topic]}}))
+
+    status, out, err = tools("--before", str(file))
+
+    assert (status, out, err) == (2, "", f"error: {file} is of prod, not of dev\n")
+
+
 def test_waivers_must_be_waivers(tools):
     status, out, err = tools(waivers="rule: queues-encrypted")
 

@@ -60,12 +60,19 @@ def records(
     from tools.review import sources
 
     wanted = stacks or names(ROOT)
+    if not wanted:
+        raise ExpectedError("no stack has a file: `python -m tools new-stack` writes one")
 
     def of(source: str) -> "Mapping[str, Graph | None]":
-        if Path(source).is_file():
-            graph = sources.file(Path(source))
-            return {graph.stack: graph}
-        return sources.revision(source, wanted, ROOT)
+        if not Path(source).is_file():
+            return sources.revision(source, wanted, ROOT)
+        graph = sources.file(Path(source))
+        named = [*dict.fromkeys(stacks or ([graph.stack] if graph else ()))]
+        if len(named) != 1:
+            raise ExpectedError(f"{source} is of one stack: name it, and no other")
+        if graph and graph.stack != named[0]:
+            raise ExpectedError(f"{source} is of {graph.stack}, not of {named[0]}")
+        return {named[0]: graph}
 
     before = of(base or sources.merge_base(ROOT))
     if base and Path(base).is_file() and not stacks:

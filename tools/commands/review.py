@@ -65,16 +65,16 @@ def policy(
     file, _ = given.stack(stack)
     from datetime import UTC, datetime
 
-    from graph import readers
+    from tools.release import deployed
     from tools.review import policy as review
     from tools.review import policy_view as view
 
-    deployed, waivers = readers.stack_export(before) if before else None, given.waivers()
+    state, waivers = deployed.saved(stack, before) if before else None, given.waivers()
     report = review.judge(
         given.record(file, unknown=unknown),
         today=datetime.now(UTC).date(),
         waivers=waivers,
-        before=deployed,
+        before=state,
     )
     if as_json:
         sys.stdout.write(review.as_json(report))

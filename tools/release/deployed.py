@@ -1,6 +1,5 @@
 """What a deployment needs before it begins, and what is deployed now: by the Pulumi CLI."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,26 +24,18 @@ def read(stack: str, root: Path) -> "Graph | None":
     text = pulumi.run(
         root, "stack", "export", "--stack", stack, way_out=f"`pulumi stack init {stack}`"
     )
-    return pulumi.read_by(readers.stack_export, text) if _deployed(text) else None
+    return pulumi.read_by(readers.stack_export, text)
 
 
 def saved(stack: str, file: Path) -> "Graph | None":
     """A state that ``pulumi stack export`` wrote, None from before the first deployment.
 
-    Raises ExpectedError for another stack's.
+    Raises GraphError for anything else, and ExpectedError for another stack's.
     """
-    try:
-        deployed = _deployed(file.read_text(encoding="utf-8"))
-    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ExpectedError(f"{file}: not what `pulumi stack export` writes: {error}") from error
-    state = readers.stack_export(file) if deployed else None
+    state = readers.stack_export(file)
     if state and state.stack != stack:
         raise ExpectedError(f"{file} is of {state.stack}, not of {stack}")
     return state
-
-
-def _deployed(export: str) -> bool:
-    return bool((json.loads(export)["deployment"] or {}).get("resources"))
 
 
 def check_account(

@@ -39,9 +39,9 @@ def merge_base(root: Path) -> str:
     )
 
 
-def file(path: Path) -> Graph:
+def file(path: Path) -> Graph | None:
     """A record from a file, told by what is in it: ``pulumi stack export``, ``pulumi preview
-    --json`` or ``python -m tools preview --json``."""
+    --json`` or ``python -m tools preview --json``; None from before the first deployment."""
     try:
         content = path.read_bytes()
         text = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content

@@ -236,12 +236,21 @@ def test_another_stacks_or_accounts_aliases_are_not_touched(tools, aws, state, g
     assert message in err
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"deployment": 3}', None])
-def test_what_is_no_state_is_said_before_anything_is_asked(tools, tmp_path, text):
+EXPORT = "`pulumi stack export"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        *((text, f"not what {EXPORT}` writes") for text in ("", "{}", "[]", '{"deployment": 3}')),
+        (None, f"No such file or directory; write it by {EXPORT} > "),
+    ],
+)
+def test_what_is_no_state_is_said_before_anything_is_asked(tools, tmp_path, text, said):
     path = tmp_path / "before.json"
     if text is not None:
         path.write_text(text)
     status, out, err = tools("revert", "dev", "--state", str(path))
 
     assert (status, out, err.count("\n")) == (2, "", 1)
-    assert err.startswith(f"error: {path}: not what `pulumi stack export` writes")
+    assert err.startswith(f"error: {path}: {said}")
