@@ -101,10 +101,12 @@ def diff(
     from datetime import UTC, datetime
 
     from tools.review import diff as review
-    from tools.review import gate
+    from tools.review import gate, sources
 
     today, waivers = datetime.now(UTC).date(), given.waivers()
     befores, afters = given.records(base, head, stacks)
+    for left in [] if stacks or head else sources.left_behind(base, given.ROOT):
+        print(f"{left}: {review.LEFT_BEHIND}", file=sys.stderr)
     reviews = [
         review.review(befores.get(stack), after, today=today, waivers=waivers)
         for stack, after in afters.items()
@@ -156,7 +158,8 @@ def report(
         )
         for stack, after in afters.items()
     ]
-    sys.stdout.write(review.markdown(parts, today=today, site=site, limit=limit))
+    left = [] if stacks else sources.left_behind(base, given.ROOT)
+    sys.stdout.write(review.markdown(parts, today=today, site=site, left=left, limit=limit))
     raise typer.Exit(gate.status((p.review for p in parts), (p.report for p in parts)))
 
 

@@ -53,6 +53,10 @@ APPROVED_BY: Final[Mapping[Kind, Rule]] = {
 be changed: no waiver makes it go."""
 NAMES: Final = ("Sid", "sid", "name", "id", "originId", "pathPattern", "ruleName")
 """By what statements, rules and the like are called."""
+LEFT_BEHIND: Final = (
+    "its file is gone: what is deployed stays and is paid for, and nobody deploys it or looks for "
+    "its drift; destroy it while there is the file"
+)
 ALIKE: Final = 3
 """So many equal changes are told one by one; more are one line."""
 

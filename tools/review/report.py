@@ -22,10 +22,16 @@ MOST: Final = 3
 
 
 def markdown(
-    parts: Sequence[Part], *, today: date, site: Site | None = None, limit: int = COMMENT
+    parts: Sequence[Part],
+    *,
+    today: date,
+    site: Site | None = None,
+    left: Sequence[str] = (),
+    limit: int = COMMENT,
 ) -> str:
-    """The document. What does not fit is left out from its end, and never what must be decided."""
-    head = "\n".join(_head(parts))
+    """The document; ``left`` are the stacks that lose their file. What does not fit is left out
+    from its end, and never what must be decided."""
+    head = "\n".join(_head(parts, left))
     found = ["\n".join(lines) for lines in details(parts, site, today)]
     whole = "\n".join([head, *found]) + "\n"
     if len(whole) <= limit:
@@ -54,7 +60,7 @@ def _begun(detail: str, room: int) -> str:
     return begun + CLOSE * still if len(lines) > MOST else ""
 
 
-def _head(parts: Sequence[Part]) -> Iterator[str]:
+def _head(parts: Sequence[Part], left: Sequence[str]) -> Iterator[str]:
     stopped = gate.status((p.review for p in parts), (p.report for p in parts))
     yield f"## Infrastructure: {'a decision is needed' if stopped else 'nothing to decide'}"
     yield ""
@@ -62,6 +68,8 @@ def _head(parts: Sequence[Part]) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for part in parts:
         yield _row(part)
+    for stack in left:
+        yield f"| {stack} | **left behind** | {diff.LEFT_BEHIND} | |"
     yield ""
     yield from risks.table([part.review for part in parts], several=len(parts) > 1)
     decisions = [

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from config import reading
+from config.stack import names
 from graph import GraphError, readers, saved
 from graph.model import Graph
 from tools import ExpectedError
@@ -25,6 +27,7 @@ CALLERS: Final = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV"}
 """What another environment of Python must not be told."""
 NEEDLESS: Final = [":!tests", ":!docs", ":!benchmarks"]
 """What no program reads."""
+STACK_FILE: Final = re.compile(r"Pulumi\.(.+)\.yaml")
 DEFAULT_BRANCHES: Final = ("main", "origin/main")
 
 
@@ -71,6 +74,15 @@ def stack_file(base: str | None, stack: str, root: Path) -> Mapping[str, Any] | 
         return next(value for key, value in found.items() if key.endswith(":stack"))  # type: ignore[no-any-return]
     except (AttributeError, KeyError, StopIteration, TypeError, reading.UnreadableError):
         return None
+
+
+def left_behind(base: str | None, root: Path) -> list[str]:
+    """The stacks that a revision has a file for and this checkout has none; of a file that is a
+    record nothing is known."""
+    name = base or merge_base(root)
+    listed = None if Path(name).is_file() else _git(root, "ls-tree", "--name-only", name, "--")
+    had = {found[1] for found in map(STACK_FILE.fullmatch, (listed or "").splitlines()) if found}
+    return sorted(had - {*names(root)})
 
 
 def revision(name: str, stacks: Sequence[str], root: Path) -> Mapping[str, Graph | None]:

@@ -144,6 +144,18 @@ def test_of_several_stacks_each_row_says_whose_it_is():
     ]
 
 
+def test_a_stack_that_loses_its_file_is_a_row_of_its_own():
+    found = lines(part(), left=["old"])
+
+    assert found[2:6] == [
+        "| stack | verdict | changes | policy |",
+        "| --- | --- | --- | --- |",
+        "| dev | no change |  | passes |",
+        "| old | **left behind** | its file is gone: what is deployed stays and is paid for, and "
+        "nobody deploys it or looks for its drift; destroy it while there is the file | |",
+    ]
+
+
 def test_a_star_a_bar_and_a_bracket_are_themselves():
     """https://github.github.com/gfm/#raw-html: GitHub drops a tag that it does not know."""
     assert diff.escaped("<account>/* a|b") == r"\<account>/\* a\|b"

@@ -120,6 +120,19 @@ def test_a_name_that_is_no_revision_is_told_apart(repository):
         sources.revision("nowhere", ["dev"], repository)
 
 
+def test_a_stack_whose_file_is_gone_is_left_behind(repository, tmp_path):
+    (repository / "Pulumi.yaml").write_text("name: p\n")
+    commit(repository)
+    (repository / "Pulumi.prod.yaml").unlink()
+    (repository / "Pulumi.new.yaml").write_text("")
+    record = tmp_path / "record.json"
+    record.write_text("{}")
+
+    assert sources.left_behind("HEAD", repository) == ["prod"]
+    assert sources.left_behind(None, repository) == ["prod"]
+    assert sources.left_behind(str(record), repository) == []
+
+
 def test_a_broken_program_says_what_it_said_itself(repository):
     with pytest.raises(
         ExpectedError, match=r"program of main does not declare broken:\nerror: Pul"
