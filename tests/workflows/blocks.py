@@ -62,6 +62,7 @@ DEFAULTS = {
     "inputs.stack": "prod",
     "matrix.stack.stack": "prod",
     "needs.plan.outputs.digest": "d16e57",
+    "needs.plan.outputs.merged": "",
     "secrets.SITE_TOKEN || github.token": "a-token",
     "steps.drift.outputs.found": "1",
     "steps.find.outputs.number": "12",

@@ -372,8 +372,20 @@ def test_a_change_goes_on_where_somebody_approves_it_or_nobody_need(run, answer,
     ran = approval(run, answer, **values)
 
     assert ran.status == 0
-    assert ran.outputs == ({"go": "true"} if goes else {})
+    assert ran.outputs.get("go") == ("true" if goes else None)
     assert (f"    stack   prod\n    digest  {DIGEST}\n" in ran.summary) == (not goes)
+
+
+@pytest.mark.parametrize(
+    ("answer", "digest", "merged"),
+    [(NO_SUCH, "", "true"), (f"echo '{RULES}'", "", None), (NO_SUCH, DIGEST, None)],
+    ids=["nobody", "reviewers", "a digest"],
+)
+def test_the_merge_alone_approves_where_nobody_else_has_or_will(run, answer, digest, merged):
+    stage = {"fromJSON(inputs.stack).environment": "development", "inputs.digest": digest}
+    ran = approval(run, answer, **stage)
+
+    assert (ran.outputs["go"], ran.outputs.get("merged")) == ("true", merged)
 
 
 def test_the_reviewers_asked_about_are_those_of_the_stacks_environment(run):
@@ -405,6 +417,30 @@ def test_the_deployment_begins_only_with_the_change_that_was_approved(run, statu
 
     assert (ran.status, ran.calls) == (status, [AGAIN])
     assert json.loads((run.temp / "gate.json").read_text())["digest"] == DIGEST
+
+
+NEWEST = "gh api repos/acme/platform/commits/main --jq .sha"
+
+
+@pytest.mark.parametrize(
+    ("head", "asked"),
+    [("c0ffee", AGAIN.replace(f" --approved {DIGEST}", "")), ("0ther", AGAIN)],
+    ids=["the newest", "an older one"],
+)
+def test_of_merges_that_nobody_else_approves_the_newest_does_what_is_left(run, head, asked):
+    """Two merges within minutes: the second is planned while the first is being deployed."""
+    merged = {"needs.plan.outputs.merged": "true"}
+    answers = {NEWEST: f"""echo '{{"sha": "{head}"}}'""", "python": f"{gate()}; exit 1"}
+    ran = run("deploy-stack / up / Recompute the digest", answers, merged)
+
+    assert (ran.status, ran.calls) == (1, [NEWEST, asked])
+
+
+def test_whose_branch_cannot_be_asked_is_no_newest(run):
+    merged = {"needs.plan.outputs.merged": "true"}
+    ran = run("deploy-stack / up / Recompute the digest", {"gh": "exit 1"}, merged)
+
+    assert ran.calls == [NEWEST, AGAIN]
 
 
 @pytest.mark.parametrize("risky", [True, False])

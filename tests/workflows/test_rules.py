@@ -143,10 +143,16 @@ def test_what_deploys_is_in_the_environment_that_the_roles_trust_names_and_nothi
 
 
 def test_a_stack_is_deployed_by_one_job_at_a_time_and_none_is_broken_off():
-    for name in ("deploy-stack / up", "drift / drift", "site / serve"):
+    for name in ("deploy-stack / up", "site / serve"):
         group = dict(jobs()[name]["concurrency"])
         assert re.fullmatch(r"stack-\$\{\{ .*stack \}\}", group.pop("group")), name
         assert group == {"cancel-in-progress": False, "queue": "max"}
+
+
+def test_what_only_looks_waits_for_no_deployment():
+    """A job may hold its group while it waits for reviewers, for 30 days at most:
+    https://docs.github.com/en/actions/reference/limits"""
+    assert jobs()["drift / drift"]["concurrency"] == {"group": "drift-${{ matrix.stack.stack }}"}
 
 
 def test_every_job_ends_in_time():
