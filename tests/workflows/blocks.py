@@ -48,6 +48,7 @@ DEFAULTS = {
     "fromJSON(inputs.stack).stack": "prod",
     "fromJSON(inputs.stack).environment": "production",
     "fromJSON(inputs.stack).delivery.environment": "production",
+    "github.event.workflow_run.head_repository.full_name": "guest/platform",
     "github.event.workflow_run.head_sha": "5ca1ab1e",
     "github.event.workflow_run.html_url": "https://github.com/acme/platform/actions/runs/7",
     "github.event.workflow_run.id": "7",

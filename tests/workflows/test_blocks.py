@@ -191,13 +191,21 @@ def test_what_is_deployed_is_exported_and_compared(run, status):
 def test_a_state_that_cannot_be_exported_is_compared_with_nothing(run):
     ran = run("preview / live / Compare", {"pulumi": "exit 255"})
 
-    assert (ran.status, ran.calls) == (255, [EXPORT.format("export")])
+    assert (ran.status, ran.calls) == (2, [EXPORT.format("export")])
+    assert ran.summary == (
+        "## prod, beside what is deployed\n\nIt could not be told: the log of this job says why.\n"
+    )
 
 
-PULLS = [{"number": 11, "head": {"sha": "0ther"}}, {"number": 12, "head": {"sha": "5ca1ab1e"}}]
+HEADS = ("guest/platform", "0ther"), ("mallory/platform", "5ca1ab1e"), (None, "5ca1ab1e")
+PULLS = [
+    {"number": number, "head": {"sha": sha, "repo": repo and {"full_name": repo}}}
+    for number, (repo, sha) in enumerate([*HEADS, ("guest/platform", "5ca1ab1e")], start=9)
+]
 
 
 def test_the_pull_request_is_the_open_one_whose_head_the_run_was_of(run):
+    """A commit is where it was pushed: another fork may have it too, and one may be deleted."""
     pulls = {
         "gh api --paginate repos/acme/platform/pulls?state=open": f"echo '{json.dumps(PULLS)}'"
     }
@@ -233,12 +241,13 @@ HEADING = (
 )
 
 
-def read(run, review, live=""):
+def read(run, review, live="", more=None):
     listing = json.dumps({"artifacts": ARTIFACTS})
     answers = {
         "gh api repos/acme/platform/actions/runs/7/artifacts": f"echo '{listing}'",
         "gh api repos/acme/platform/actions/artifacts/2/zip": review,
         "gh api repos/acme/platform/actions/artifacts/3/zip": archive(run, "live.zip", live),
+        **(more or {}),
     }
     ran = run("comment / comment / Read the review", answers)
     assert ran.status == 0, ran.said
@@ -266,6 +275,20 @@ def test_a_review_of_any_length_and_script_fits_a_comment(run, character):
     _, comment = read(run, archive(run, "report.zip", character * 100_000), "more" * 10_000)
 
     assert 21_000 < len(comment) < 65_536
+
+
+def test_a_long_stack_hides_neither_the_report_nor_the_next_stack(run, monkeypatch):
+    more = [{"id": 6, "name": "review-staging", "size_in_bytes": 10}]
+    monkeypatch.setitem(globals(), "ARTIFACTS", [*ARTIFACTS, *more])
+    staging = {
+        "gh api repos/acme/platform/actions/artifacts/6/zip": archive(run, "6.zip", "## staging\n")
+    }
+    long = "## prod\n<details>\n" + "- one more\n" * 5000 + "</details>\n"
+    _, comment = read(run, archive(run, "report.zip", "verdict\n"), long, staging)
+
+    assert comment.startswith(f"{HEADING}\nverdict\n\n## prod\n<details>\n")
+    assert comment.endswith("</details>\n\n_More was cut: the run has it._\n\n## staging\n")
+    assert 10_000 < len(comment) < 11_000
 
 
 @pytest.mark.parametrize("inside", ["another.md", "../review.md"])
