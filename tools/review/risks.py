@@ -16,7 +16,7 @@ CALLED: Final[dict[Kind, str]] = {
 }
 MOST: Final = 3
 """Rows of each kind, so that there is room for all of them on a screen."""
-LONGEST: Final = 140
+LONGEST: Final = 200
 """Characters of what happens: below, it is said whole."""
 
 
