@@ -1,4 +1,4 @@
-"""Reads, and answers to them that a browser may keep."""
+"""Reads, and answers to them that are sent again only when they have changed."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -6,10 +6,9 @@ from typing import Any, TypeVar
 from functions.modules.records import plain
 from functions.modules.requests import Request
 from functions.modules.resources import Resources
-from functions.platform_runtime import responses
 from functions.platform_runtime.database.postgres import Connection
 from functions.platform_runtime.requests import pages
-from functions.platform_runtime.requests.pages import CACHE_CONTROL, Cursor
+from functions.platform_runtime.requests.pages import Cursor
 from functions.platform_runtime.responses import RequestError, Response
 
 Row = TypeVar("Row")
@@ -30,10 +29,7 @@ def read_fresh_if_missing(resources: Resources, reading: Callable[[Connection], 
 
 def one(request: Request, row: Any) -> Response:  # noqa: ANN401 - any record with an etag
     """A row with its version's tag, or 304 if the browser has that."""
-    headers = {"etag": row.etag, "cache-control": CACHE_CONTROL, "vary": "authorization"}
-    if pages.matches(request.event["headers"].get("if-none-match", ""), row.etag):
-        return responses.answer(304, {}, headers) | {"body": ""}
-    return responses.answer(200, plain(row), headers)
+    return pages.cached(request.event, plain(row), row.etag)
 
 
 def page(request: Request, rows: Sequence[Any]) -> Response:

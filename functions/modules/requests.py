@@ -29,7 +29,7 @@ class Described:
 
     ``answers`` has the statuses of success, each with its body's record, or a list of it for a page
     of them; ``refusals`` has this operation's own codes of failure by status; ``kept`` is whether a
-    browser may keep what is answered. The OpenAPI document is made of it.
+    browser may keep what is answered, to ask if it is still so. The OpenAPI document is made of it.
     """
 
     summary: str

@@ -1,4 +1,4 @@
-"""Answers in API Gateway's shape: JSON, never cached, never a stack trace."""
+"""Answers in API Gateway's shape: JSON, kept by nobody unless they say so, never a stack trace."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,10 @@ from typing import Any
 
 Body = Mapping[str, object]
 Response = dict[str, Any]
+
+REVALIDATED = "private, no-cache"
+"""Of data: a browser keeps it, and asks each time whether it is still so, for whoever wrote or was
+told of a write reads the new: https://www.rfc-editor.org/rfc/rfc9111.html#section-5.2.2.4"""
 
 HEADERS = {
     "content-type": "application/json",

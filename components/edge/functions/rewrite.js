@@ -28,8 +28,8 @@ function elsewhere(request) {
     statusDescription: 'Moved Permanently',
     headers: {
       location: { value: 'https://' + DOMAIN + request.uri + (query ? '?' + query : '') },
-      // Else a browser keeps it for good, and two names that are swapped lead in a circle.
-      'cache-control': { value: 'max-age=3600' },
+      // Else a browser keeps it, and two names that are swapped lead in a circle.
+      'cache-control': { value: 'no-cache' },
       // No function sees this answer again, and the preload list wants it of a redirect too.
       'strict-transport-security': { value: HSTS },
     },

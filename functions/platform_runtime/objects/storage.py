@@ -23,6 +23,7 @@ from functions.platform_runtime.objects.status import (
     object_key,
     status,
 )
+from functions.platform_runtime.responses import REVALIDATED
 from functions.platform_runtime.telemetry import usage
 
 __all__ = [
@@ -109,7 +110,9 @@ class Storage:
         """
         if not self.status(key).readable:
             raise ArchivedError(f"{key} is archived")
-        given = {}
+        # A browser guesses how long what says nothing stays so:
+        # https://www.rfc-editor.org/rfc/rfc9111.html#section-4.2.2
+        given = {"ResponseCacheControl": REVALIDATED}
         if filename is not None:
             safe = re.sub(r"[^\w.-]", "_", filename, flags=re.ASCII)
             given["ResponseContentDisposition"] = f'attachment; filename="{safe}"'

@@ -1,4 +1,4 @@
-"""Pages of a list by keyset, and answers a browser may keep."""
+"""Pages of a list by keyset, and answers that are sent again only when they have changed."""
 
 import base64
 import binascii
@@ -13,8 +13,6 @@ from functions.platform_runtime import responses
 from functions.platform_runtime.responses import Body, Response
 
 DEFAULT_LIMIT, MOST_LIMIT = 20, 100
-CACHE_CONTROL = "private, max-age=300, stale-while-revalidate=1500"
-"""Fresh for 5 minutes, kept for 30, by nobody but this caller's browser."""
 
 Row = TypeVar("Row")
 Event = Mapping[str, Any]
@@ -68,13 +66,13 @@ class PageRequest:
         return rows[: self.limit], len(rows) > self.limit
 
 
-def cached(event: Event, body: Body) -> Response:
-    """200 with an ETag, or 304 if the browser has this already."""
+def cached(event: Event, body: Body, etag: str | None = None) -> Response:
+    """200 with an ETag, made of the body if there is no other; 304 if the browser has this."""
     answer = responses.answer(200, body)
-    etag = f'"{hashlib.sha256(answer["body"].encode()).hexdigest()[:32]}"'
+    etag = etag or f'"{hashlib.sha256(answer["body"].encode()).hexdigest()[:32]}"'
     answer["headers"] |= {
         "etag": etag,
-        "cache-control": CACHE_CONTROL,
+        "cache-control": responses.REVALIDATED,
         # Whoever signs in next in this browser must not see it.
         "vary": "authorization",
     }

@@ -332,7 +332,7 @@ def test_a_page_under_another_name_leads_to_the_domain():
 
     assert served(cdn(hsts="preload", **DOMAIN, **ALIASES), "cdn-rewrite", event)["headers"] == {
         "location": {"value": "https://app.example.com/"},
-        "cache-control": {"value": "max-age=3600"},
+        "cache-control": {"value": "no-cache"},
         "strict-transport-security": {"value": "max-age=31536000; includeSubDomains; preload"},
     }
 

@@ -142,7 +142,7 @@ def test_another_name_leads_to_the_same_path_under_the_domain(host, path, query,
         "statusDescription": "Moved Permanently",
         "headers": {
             "location": {"value": f"https://app.example.com{location}"},
-            "cache-control": {"value": "max-age=3600"},
+            "cache-control": {"value": "no-cache"},
             "strict-transport-security": {"value": HSTS},
         },
     }

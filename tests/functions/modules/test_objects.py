@@ -95,7 +95,10 @@ def test_what_is_there_is_fetched_by_a_url_of_its_own(ada, path, put, part, modu
     url = urlsplit(answer.body["url"])
     assert url.path == f"/{key}"
     name = f"{module.one}-{item['id']}-{part}.json"
-    assert name in parse_qs(url.query)["response-content-disposition"][0]
+    query = parse_qs(url.query)
+    assert name in query["response-content-disposition"][0]
+    # S3 answers with it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    assert query["response-cache-control"] == ["private, no-cache"]
 
 
 def test_what_is_archived_is_asked_for_and_then_told_of(
