@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from graph.model import Resource
+from graph.model import UNKNOWN, Resource, Unknown
 
 TABLE: Final = "aws:dynamodb/table:Table"
 STORES: Final = {
@@ -21,13 +21,14 @@ def holds_data(resource: Resource) -> bool:
     """Whether what it has is nowhere else: a replica's is its primary's, and a table whose items
     expire keeps none."""
     own = not resource.external and "replicateSourceDb" not in resource.inputs
-    return own and resource.type in STORES and not expires(resource)
+    return own and resource.type in STORES and expires(resource) is not True
 
 
-def expires(resource: Resource) -> bool:
+def expires(resource: Resource) -> bool | Unknown:
     """Whether it is a table that forgets by itself.
 
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
     """
-    ttl = resource.inputs.get("ttl")
-    return resource.type == TABLE and isinstance(ttl, dict) and ttl.get("enabled") is True
+    ttl = resource.inputs.get("ttl") if resource.type == TABLE else None
+    said = ttl.get("enabled") if isinstance(ttl, dict) else ttl
+    return UNKNOWN if said is UNKNOWN else said is True

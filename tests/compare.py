@@ -40,7 +40,7 @@ def endangered(before: Graph, after: Graph) -> set[str]:
     for resource in before.resources:
         now = new.get(resource.urn)
         forcing = {**DATA_STORES, **PLACES}.get(resource.type, frozenset())
-        gone = now is None and resource.type in DATA_STORES and not expires(resource)
+        gone = now is None and resource.type in DATA_STORES and expires(resource) is not True
         if gone or (now and any(resource.inputs.get(k) != now.inputs.get(k) for k in forcing)):
             found.add(label(resource))
     return found

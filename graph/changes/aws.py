@@ -83,7 +83,9 @@ def _raised(change: Change) -> str | None:
 
 def _forgets(change: Change) -> str | None:
     before, after = change.before, change.after
-    kept = before is not None and after is not None and holds_data(before) and expires(after)
+    kept = (
+        before is not None and after is not None and holds_data(before) and expires(after) is True
+    )
     return "its items expire from now on, those that are there too" if kept else None
 
 

@@ -9,7 +9,17 @@ from graph.model import UNKNOWN, Data, Resource, Unknown
 from policies.paths import MISSING, value, values, wholly
 from policies.predicates import equals
 from policies.purpose import BUCKET, is_origin, is_replica, takes_evidence, takes_logs
-from policies.rule import Companion, Judgement, Property, Rule, each_known, met, rule, violated
+from policies.rule import (
+    Companion,
+    Judgement,
+    Property,
+    Rule,
+    each_known,
+    met,
+    rule,
+    undecided,
+    violated,
+)
 from policies.stack import Stack
 
 LIFECYCLE: Final = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
@@ -108,13 +118,15 @@ def _aborted(lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
 )
 def bucket_versions_expire(stack: Stack) -> Iterator[Judgement]:
     """Versions that are no longer current go, and so does the mark that stands in for the last."""
-    return _each(stack, partial(_expiring, max(LONGEST_NONCURRENT, _longest_restore(stack))))
+    return _each(stack, partial(_expiring, _longest_restore(stack)))
 
 
-def _longest_restore(stack: Stack) -> int:
+def _longest_restore(stack: Stack) -> int | Unknown:
     """From how many days ago a database comes back: to the minute or as a snapshot."""
     kept = {INSTANCE: "backupRetentionPeriod", PLAN: "rules[*].lifecycle.deleteAfter"}
     found = [each for kind, path in kept.items() for each in _everywhere(stack, kind, path)]
+    if UNKNOWN in found:
+        return UNKNOWN
     return max((days for days in found if isinstance(days, int)), default=0)
 
 
@@ -122,10 +134,13 @@ def _everywhere(stack: Stack, kind: str, path: str) -> Iterator[Data]:
     return (found for each in stack.of(kind) for found in values(each.inputs, path))
 
 
-def _expiring(longest: int, lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
+def _expiring(longest: int | Unknown, lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
     whole = _whole(rules)
     days = _days(whole, "noncurrentVersionExpiration.noncurrentDays")
-    if not any(isinstance(each, int) and 1 <= each <= longest for each in days):
+    known = LONGEST_NONCURRENT if isinstance(longest, Unknown) else max(LONGEST_NONCURRENT, longest)
+    if not any(isinstance(each, int) and 1 <= each <= known for each in days):
+        if days and isinstance(longest, Unknown):
+            return undecided(lifecycle, "rules")
         return violated(lifecycle, f"noncurrent versions go after {days or 'no'} days")
     if True not in _days(whole, "expiration.expiredObjectDeleteMarker"):
         return violated(lifecycle, "marks of deleted objects stay")
@@ -167,8 +182,10 @@ def _keeps_objects(stack: Stack, bucket: Resource) -> bool:
     return not any(each(stack, bucket) for each in others)
 
 
-def _as_long(longest: int, lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
+def _as_long(longest: int | Unknown, lifecycle: Resource, rules: list[LifecycleRule]) -> Judgement:
     days = _days(_whole(rules), "noncurrentVersionExpiration.noncurrentDays")
+    if isinstance(longest, Unknown):
+        return undecided(lifecycle, "rules")
     if any(isinstance(each, int) and each < longest for each in days):
         return violated(
             lifecycle, f"keeps versions {days} days, the database comes back after {longest}"

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from graph.model import UNKNOWN
-from graph.stores import TABLE, holds_data
+from graph.stores import TABLE, expires
 from policies.paths import value
 from policies.predicates import GIVEN, ON, equals
 from policies.rule import Judgement, Property, Rule, met, rule, undecided, violated
@@ -22,15 +22,6 @@ ROWS: Final[tuple[Rule, ...]] = (
         must=ON,
         controls=["5.1"],
         fix="set pointInTimeRecovery.enabled to true: a bad write cannot be undone otherwise",
-    ),
-    _table(
-        name="table-deletion-protected",
-        path="deletionProtectionEnabled",
-        must=ON,
-        controls=["5.2"],
-        fix="set deletionProtectionEnabled to true",
-        production=True,
-        only=holds_data,
     ),
     _table(
         name="table-encrypted",
@@ -64,6 +55,21 @@ ROWS: Final[tuple[Rule, ...]] = (
 )
 
 
+@rule("5.2", fix="set deletionProtectionEnabled to true", production=True)
+def table_deletion_protected(stack: Stack) -> Iterator[Judgement]:
+    """DynamoDB refuses to delete a table that keeps what it has; others go with their feature."""
+    for table in stack.of(TABLE):
+        protected = table.inputs.get("deletionProtectionEnabled")
+        if protected is True:
+            yield met(table)
+        elif UNKNOWN in (protected, expires(table)):
+            yield undecided(
+                table, "ttl" if expires(table) is UNKNOWN else "deletionProtectionEnabled"
+            )
+        elif not expires(table):
+            yield violated(table, "may be deleted")
+
+
 @rule("5.7", fix="set ttl.enabled to true on what a stream or a connection leaves behind")
 def streamed_table_expires(stack: Stack) -> Iterator[Judgement]:
     """A table that only hands events on does not keep them for ever."""
@@ -89,6 +95,7 @@ def table_without_policy_of_its_own(stack: Stack) -> Iterator[Judgement]:
 
 RULES: Final[tuple[Rule, ...]] = (
     *ROWS,
+    table_deletion_protected,
     streamed_table_expires,
     table_without_policy_of_its_own,
 )

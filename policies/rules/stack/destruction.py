@@ -57,7 +57,7 @@ def data_store_kept(stack: Stack) -> Iterator[Judgement]:
             if not old.retain_on_delete:
                 yield violated(old, "would be deleted", digest(old, None))
             continue
-        if expires(new):
+        if expires(new) is True:
             yield violated(new, "would forget what it has kept", digest(old, new))
             continue
         changes = {
@@ -129,7 +129,12 @@ def data_store_protected(stack: Stack) -> Iterator[Judgement]:
     """Every data store of a production stack is protected from deletion by Pulumi. A table whose
     items expire is none: protected, its feature could not be switched off."""
     for store in filter(holds_data, stack.of(*DATA_STORES)):
-        yield met(store) if store.protect else violated(store, "is not protected")
+        if store.protect:
+            yield met(store)
+        elif expires(store) is UNKNOWN:
+            yield undecided(store, "ttl")
+        else:
+            yield violated(store, "is not protected")
 
 
 RULES: Final[tuple[Rule, ...]] = (data_store_kept, data_store_protected)
