@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.authorizer.credentials import Credentials, RefusedError
 from functions.platform_runtime import settings as platform
 from functions.platform_runtime.requests import origin
 from functions.platform_runtime.responses import RequestError
+from functions.platform_runtime.telemetry import log
 from functions.platform_runtime.telemetry.failures import marked
 
 REFUSED = {"isAuthorized": False}
@@ -50,7 +50,7 @@ def credentials() -> Credentials:
     )
 
 
-logger = Logger(service="authorizer")
+logger = log.logger("authorizer")
 
 
 def authorize(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from contract.objects import BACKUPS
@@ -20,6 +19,7 @@ from functions.platform_runtime import settings as platform
 from functions.platform_runtime.secrets.keyring import Keyring
 from functions.platform_runtime.secrets.sealing import LONGEST_HEADER, DataKey
 from functions.platform_runtime.secrets.store import Secret
+from functions.platform_runtime.telemetry import log
 from functions.platform_runtime.telemetry.failures import marked
 
 SECRET = "ENCRYPTION_KEY"  # noqa: S105
@@ -29,7 +29,7 @@ LONGEST_SECONDS = 900.0
 """Lambda's own limit; a second invocation because the first was slow would help nobody."""
 CALL_SECONDS = 5.0
 
-logger = Logger(service="backup_key")
+logger = log.logger("backup_key")
 
 
 @dataclass(frozen=True, kw_only=True)

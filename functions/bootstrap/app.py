@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.platform_runtime import clients
 from functions.platform_runtime import settings as platform
 from functions.platform_runtime.secrets.store import secret
+from functions.platform_runtime.telemetry import log
 from functions.platform_runtime.telemetry.failures import marked
 
 SECRET = "POSTGRES_MASTER"  # noqa: S105
@@ -26,7 +26,7 @@ LONGEST_SECONDS = 900
 BUSY_SECONDS = (1, 2, 4, 8, 15)
 """The migration function runs once at a time, and a rotation signs in by it for a moment."""
 
-logger = Logger(service="bootstrap")
+logger = log.logger("bootstrap")
 
 
 @dataclass(frozen=True, kw_only=True)

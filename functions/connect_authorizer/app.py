@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.platform_runtime import settings as platform
 from functions.platform_runtime.identity.tickets import Claims, Tickets
 from functions.platform_runtime.requests import origin
 from functions.platform_runtime.responses import RequestError
+from functions.platform_runtime.telemetry import log
 from functions.platform_runtime.telemetry.failures import marked
 
 NOBODY = "nobody"
@@ -38,7 +38,7 @@ def tickets() -> Tickets:
     return Tickets(settings().tickets_table)
 
 
-logger = Logger(service="connect_authorizer")
+logger = log.logger("connect_authorizer")
 
 
 def authorize(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:

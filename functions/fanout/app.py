@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
@@ -23,6 +22,7 @@ from contract.metrics import REALTIME, STACK
 from functions.fanout.push import Push
 from functions.fanout.subscribers import Subscribers
 from functions.platform_runtime import settings as platform
+from functions.platform_runtime.telemetry import log
 from functions.platform_runtime.telemetry.failures import marked
 
 
@@ -53,7 +53,7 @@ def push() -> Push:
     return Push(settings().connections_url, logger)
 
 
-logger = Logger(service="fanout")
+logger = log.logger("fanout")
 
 
 class UntilOneFails(BatchProcessor):

@@ -11,6 +11,7 @@ from functions.platform_runtime.requests.api import Api
 from functions.platform_runtime.requests.outages import POSTGRES
 from functions.platform_runtime.responses import Body, RequestError
 from functions.platform_runtime.settings import ApiSettings, DatabaseSettings, read
+from functions.platform_runtime.telemetry.withheld import withheld
 
 STATEMENT_SECONDS = 2
 READERS_SECONDS = 2
@@ -56,7 +57,7 @@ def get_database_health() -> Body:
         with database().transaction(timeout_seconds=STATEMENT_SECONDS) as connection:
             connection.execute("SELECT 1")
     except psycopg.Error as error:
-        cause = str(error).partition("\n")[0]
+        cause = str(withheld(error)).partition("\n")[0]
         api.logger.error("database unavailable", extra={"cause": cause, "sqlstate": error.sqlstate})
         raise RequestError(
             503,

@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.maintenance.bucket import Bucket
@@ -22,13 +21,13 @@ from functions.platform_runtime import settings as platform
 from functions.platform_runtime.database.postgres import Connection, connect
 from functions.platform_runtime.secrets.sealing import DataKey
 from functions.platform_runtime.settings import MeasuredSettings, WriterSettings
-from functions.platform_runtime.telemetry import usage
+from functions.platform_runtime.telemetry import log, usage
 from functions.platform_runtime.telemetry.failures import marked
 
 Event = dict[str, Any]
 Result = dict[str, Any]
 
-logger = Logger(service="maintenance")
+logger = log.logger("maintenance")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from psycopg.errors import Diagnostic
 
@@ -20,6 +19,7 @@ from functions.migrate.connect import Settings, connect, credentials
 from functions.migrate.deadline import Deadline
 from functions.migrate.errors import NotAllowedError
 from functions.platform_runtime import settings as platform
+from functions.platform_runtime.telemetry import log
 from functions.platform_runtime.telemetry.failures import marked
 
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -27,7 +27,7 @@ FOLDER = Path(__file__).parents[2] / "migrations"
 
 SIGN_IN = "sign_in"
 
-logger = Logger(service="migrate")
+logger = log.logger("migrate")
 
 
 @cache

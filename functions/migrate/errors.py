@@ -2,6 +2,8 @@
 
 import psycopg
 
+from functions.platform_runtime.telemetry.withheld import withheld
+
 LATER = "; nothing of it is lost, deploy again when the database is less busy"
 
 
@@ -14,8 +16,8 @@ class NotAllowedError(MigrationError):
 
 
 def failure(what: str, error: psycopg.Error) -> MigrationError:
-    """Postgres's error as one line. Its detail is left out, for it may quote rows."""
-    said = error.diag.message_primary or str(error).strip().partition("\n")[0]
+    """Postgres's error as one line."""
+    said = str(withheld(error)).partition("\n")[0]
     text = f"{what}: {said}"
     match error:
         case psycopg.errors.InsufficientPrivilege():

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -14,6 +13,7 @@ from functions.platform_runtime.database.postgres import Database
 from functions.platform_runtime.events.outbox import BATCH, lag_seconds, relay
 from functions.platform_runtime.events.table import Events
 from functions.platform_runtime.settings import DatabaseSettings, RealtimeSettings
+from functions.platform_runtime.telemetry import log
 from functions.platform_runtime.telemetry.failures import marked
 
 SPARE_MS = 35_000
@@ -46,7 +46,7 @@ def events() -> Events:
     return Events(settings().events_table, logger)
 
 
-logger = Logger(service="relay")
+logger = log.logger("relay")
 
 
 def run(_: dict[str, Any], context: LambdaContext) -> dict[str, float]:

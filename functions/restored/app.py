@@ -9,7 +9,6 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
 from functools import cache
 from typing import Any, Literal
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
@@ -17,6 +16,7 @@ from psycopg.types.json import Jsonb
 from functions.platform_runtime.database.postgres import Connection, Database
 from functions.platform_runtime.identity.tickets import TOPIC_PREFIX
 from functions.platform_runtime.settings import DatabaseSettings, read
+from functions.platform_runtime.telemetry import log
 from functions.platform_runtime.telemetry.failures import marked
 from functions.restored.notice import Notice, Place
 
@@ -41,7 +41,7 @@ def database() -> Database:
     return Database(settings())
 
 
-logger = Logger(service="restored")
+logger = log.logger("restored")
 
 
 def run(event: dict[str, Any], _: LambdaContext) -> dict[str, list[Outcome]]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.platform_runtime import settings as platform
+from functions.platform_runtime.telemetry import log
 from functions.platform_runtime.telemetry.failures import marked
 from functions.rotation import steps
 from functions.rotation.api_key import ApiKey
@@ -23,7 +23,7 @@ from functions.rotation.kind import Kind
 from functions.rotation.master_password import MasterPassword
 from functions.rotation.versions import Versions
 
-logger = Logger(service="rotation")
+logger = log.logger("rotation")
 
 
 @dataclass(frozen=True, kw_only=True)

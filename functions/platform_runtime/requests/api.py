@@ -18,6 +18,7 @@ from functions.platform_runtime.requests.entry import Entry
 from functions.platform_runtime.responses import Body, Outage, RequestError, Response
 from functions.platform_runtime.settings import ApiSettings
 from functions.platform_runtime.telemetry import usage
+from functions.platform_runtime.telemetry.withheld import withheld
 
 Operation = Callable[..., Body]
 Handler = Callable[[], Response]
@@ -87,7 +88,7 @@ class Api(Entry):
             return handler()
         except tuple(self._outages) as error:
             outage = next(o for kind, o in self._outages.items() if isinstance(error, kind))
-            cause = str(error).partition("\n")[0]
+            cause = str(withheld(error)).partition("\n")[0]
             self.logger.error("outage", extra={"code": outage.code, "cause": cause})
             raise outage.refusal() from error
 

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, ClassVar
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from contract.incidents import FAILED
 from functions.platform_runtime import responses
 from functions.platform_runtime.responses import RequestError, Response
+from functions.platform_runtime.telemetry import log
 from functions.platform_runtime.telemetry.failures import marked
-from functions.platform_runtime.telemetry.log import Formatter
 
 Event = dict[str, Any]
 LambdaHandler = Callable[[Event, LambdaContext], Response]
@@ -35,7 +34,7 @@ class Entry(ABC):
     context: LambdaContext
 
     def __init__(self, function: str, keys: Iterable[str]) -> None:
-        self.logger = Logger(service=function, logger_formatter=Formatter())
+        self.logger = log.logger(function)
         self._function = function
         self._expected = frozenset(keys)
         self._handlers: dict[str, Callable[..., Any]] = {}
