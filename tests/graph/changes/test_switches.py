@@ -103,12 +103,14 @@ def test_a_tier_is_raised_by_what_the_page_on_tiers_says(tier, higher):
     ("tier", "lower"), [(a, b) for a in TIERS for b in TIERS[: TIERS.index(a)]]
 )
 def test_a_tier_is_lowered_once_what_cannot_shrink_is_said(tier, lower):
-    """Storage and what is locked never shrink, and a paid plan ends with its month:
-    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html"""
+    """Storage and what is locked never shrink, a subnet in use stays, and a paid plan ends with its
+    month: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSubnetGroup.html"""
     old = read(of(tier))
     kept = of(
         lower,
         audit={"retention_days": old.audit.retention_days},
+        network={"zones": old.network.zones},
         database={
             "storage_gib": old.database.storage_gib,
             "max_storage_gib": old.database.max_storage_gib,
