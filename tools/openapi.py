@@ -32,8 +32,10 @@ FAILURES = {
     413: "The body is larger than 256 KiB.",
     422: "Some fields are wrong; each is named.",
     429: "Too many requests within a minute.",
-    500: "The platform failed; the request's id finds it in the log.",
-    503: "Something the platform needs does not answer, or changes are paused.",
+    500: "The platform failed; the request's id finds it in the log. Without one, in API Gateway's "
+    "words, who asks could not be found out just now: ask again.",
+    503: "Something the platform needs does not answer, or changes are paused; which one, the code "
+    "says: `database_unavailable`, `limits_unavailable`, `writes_paused`.",
 }
 BY_THE_GATEWAY = frozenset({401, 403, 413, 429, 500, 503})
 """API Gateway may refuse by itself, and then says so in its own words."""

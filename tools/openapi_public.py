@@ -51,6 +51,6 @@ PUBLIC: Mapping[str, Public] = {
     "create_worker_token": Public(
         summary="Exchange the workers' API_KEY for a token.",
         answer=_object(token=_TEXT, token_type={"const": "Bearer"}, expires_in=_COUNT),
-        refusals={401: ("api_key_refused",)},
+        refusals={401: ("api_key_refused",), 503: ("secrets_unavailable", "keys_unavailable")},
     ),
 }

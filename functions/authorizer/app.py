@@ -13,6 +13,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.authorizer.credentials import Credentials, RefusedError
+from functions.platform_runtime import deadline
 from functions.platform_runtime import settings as platform
 from functions.platform_runtime.requests import origin
 from functions.platform_runtime.responses import RequestError
@@ -53,6 +54,7 @@ def credentials() -> Credentials:
 logger = log.logger("authorizer")
 
 
+@deadline.of("authorizer")
 def authorize(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway's request for a simple response."""
     try:

@@ -10,6 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from functions.platform_runtime import deadline
 from functions.platform_runtime import settings as platform
 from functions.platform_runtime.identity.tickets import Claims, Tickets
 from functions.platform_runtime.requests import origin
@@ -41,6 +42,7 @@ def tickets() -> Tickets:
 logger = log.logger("connect_authorizer")
 
 
+@deadline.of("connect_authorizer")
 def authorize(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway's request for a policy."""
     try:

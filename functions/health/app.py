@@ -5,11 +5,11 @@ from functools import cache
 
 import psycopg
 
+from functions.platform_runtime.database.outages import DATABASE, POSTGRES
 from functions.platform_runtime.database.postgres import Database
 from functions.platform_runtime.database.readers import Lag
 from functions.platform_runtime.requests.api import Api
-from functions.platform_runtime.requests.outages import POSTGRES
-from functions.platform_runtime.responses import Body, RequestError
+from functions.platform_runtime.responses import Body
 from functions.platform_runtime.settings import ApiSettings, DatabaseSettings, read
 from functions.platform_runtime.telemetry.withheld import withheld
 
@@ -59,12 +59,8 @@ def get_database_health() -> Body:
     except psycopg.Error as error:
         cause = str(withheld(error)).partition("\n")[0]
         api.logger.error("database unavailable", extra={"cause": cause, "sqlstate": error.sqlstate})
-        raise RequestError(
-            503,
-            "database_unavailable",
-            "The database does not answer.",
-            beside={"status": "unavailable", "latency_ms": api.latency_ms},
-        ) from None
+        beside = {"status": "unavailable", "latency_ms": api.latency_ms}
+        raise DATABASE.refusal(beside) from None
     latency_ms = api.latency_ms
     readers = [_reader(lag) for lag in database().replica_lag(timeout_seconds=READERS_SECONDS)]
     return {"status": "ok", "latency_ms": latency_ms, "readers": readers}

@@ -6,7 +6,8 @@ from functools import cache
 from functions.platform_runtime import settings as platform
 from functions.platform_runtime.identity.jwks import Jwks, JwksError
 from functions.platform_runtime.requests.api import Api
-from functions.platform_runtime.responses import Body, RequestError
+from functions.platform_runtime.requests.outages import IDENTITY
+from functions.platform_runtime.responses import Body
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +37,8 @@ def get_identity_health() -> Body:
         keys = jwks().keys()
     except JwksError as error:
         api.logger.error("identity provider unavailable", extra={"cause": str(error)})
-        raise RequestError(
-            503,
-            "identity_unavailable",
-            "The identity provider does not answer.",
-            beside={"status": "unavailable", "latency_ms": api.latency_ms},
-        ) from None
+        beside = {"status": "unavailable", "latency_ms": api.latency_ms}
+        raise IDENTITY.refusal(beside) from None
     return {"status": "ok", "latency_ms": api.latency_ms, "keys": len(keys)}
 
 

@@ -14,6 +14,7 @@ NO_SUCH: Refusals = {404: ("not_found",)}
 NO_OBJECT: Refusals = {404: ("not_found", "no_object")}
 CHANGE: Refusals = {403: ("not_yours",), **NO_SUCH, 412: ("changed_meanwhile",)}
 MOVE: Refusals = {**CHANGE, 409: ("archived", "illegal_transition")}
+NO_STORAGE: Refusals = {503: ("storage_unavailable", "keys_unavailable")}
 
 
 def of_module(module: Module) -> dict[str, Described]:
@@ -83,22 +84,24 @@ def _of_part(module: Module, part: str) -> dict[str, Described]:
                 403: ("not_yours",),
                 **NO_SUCH,
                 409: ("archived", "quota_storage", "wrong_status"),
+                # A result's size counts beside the payload's, which S3 knows.
+                **(NO_STORAGE if part == "result" else {}),
             },
             body=NewUpload,
         ),
         f"download_{one}": Described(
             summary=f"Fetch {of}: answers the request to fetch it with.",
             answers={200: Download},
-            refusals={**NO_OBJECT, 409: ("object_archived",)},
+            refusals={**NO_OBJECT, 409: ("object_archived",), **NO_STORAGE},
         ),
         f"read_{one}_archive": Described(
             summary=f"Whether {of} can be fetched now.",
             answers={200: ObjectStatus},
-            refusals=NO_OBJECT,
+            refusals={**NO_OBJECT, **NO_STORAGE},
         ),
         f"restore_{one}": Described(
             summary=f"Have {of} brought back from the archive, which takes hours.",
             answers={202: ObjectStatus},
-            refusals=NO_OBJECT,
+            refusals={**NO_OBJECT, **NO_STORAGE},
         ),
     }

@@ -19,6 +19,7 @@ from functions.modules.resources import ModuleResources
 from functions.modules.scopes import find_role
 from functions.modules.service import Service, answer, nothing
 from functions.modules.statuses import require_version, set_status
+from functions.platform_runtime import clients
 from functions.platform_runtime.database.postgres import Connection
 from functions.platform_runtime.objects.status import object_key
 from functions.platform_runtime.responses import RequestError, Response
@@ -104,14 +105,14 @@ class Operations:
         return nothing()
 
     def _delete_objects(self, item: Item) -> None:
-        from botocore.exceptions import BotoCoreError, ClientError
-
         for part in PARTS:
             key = object_key(item.workspace_id, self.module.name, item.id, part)
             try:
                 self.resources().storage.delete(key)
-            except (BotoCoreError, ClientError) as error:
+            except clients.errors() as error:
                 self.logger.warning("object left over", extra={"key": key, "cause": str(error)})
+                # Whoever waits for this answer waits for one failure, not for one of each.
+                break
 
 
 def serve(

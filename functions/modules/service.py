@@ -6,9 +6,9 @@ from functools import partial
 from functions.modules.records import plain
 from functions.modules.requests import Described, Request, read
 from functions.platform_runtime import responses
+from functions.platform_runtime.database.outages import POSTGRES
 from functions.platform_runtime.identity import principals
 from functions.platform_runtime.requests.api import Api
-from functions.platform_runtime.requests.outages import POSTGRES
 from functions.platform_runtime.responses import Response
 from functions.platform_runtime.settings import ApiSettings
 

@@ -50,10 +50,10 @@ class Outage:
     message: str
     retry_seconds: int
 
-    def refusal(self) -> RequestError:
+    def refusal(self, beside: Body | None = None) -> RequestError:
         """As a request's end."""
         headers = {"retry-after": str(self.retry_seconds)}
-        return RequestError(503, self.code, self.message, headers=headers)
+        return RequestError(503, self.code, self.message, headers=headers, beside=beside)
 
 
 def answer(status: int, body: Body, headers: Mapping[str, str] | None = None) -> Response:

@@ -80,13 +80,11 @@ class MasterPassword(Kind):
         return "MasterUserPassword" in found["DBInstances"][0].get("PendingModifiedValues", {})
 
     def _signs_in(self, login: Login) -> bool:
-        from botocore.exceptions import ClientError
-
         event = {"job": "sign_in", "user": login.user, "password": login.password}
         client = clients.client("lambda", seconds=SIGN_IN_SECONDS, attempts=1)
         try:
             response = client.invoke(FunctionName=self._migrate, Payload=json.dumps(event))
-        except ClientError as error:
+        except clients.AwayError as error:
             if clients.error_code(error) == BUSY:
                 return False
             raise

@@ -23,6 +23,7 @@ from functions.modules.requests import MEMBERS, USERS, Described
 from functions.platform_runtime.identity.tickets import Ticket
 
 OWNERS = {403: ("owners_only",), **NO_SUCH}
+NO_TABLES = {503: ("tables_unavailable",)}
 
 DESCRIBED = {
     "list_workspaces": Described(
@@ -49,7 +50,7 @@ DESCRIBED = {
     "delete_workspace": Described(
         summary="Delete an empty workspace; its keys are revoked.",
         answers={204: None},
-        refusals={**OWNERS, 409: ("workspace_not_empty",)},
+        refusals={**OWNERS, 409: ("workspace_not_empty",), **NO_TABLES},
         kinds=USERS,
     ),
     "list_members": Described(
@@ -75,20 +76,20 @@ DESCRIBED = {
     "list_keys": Described(
         summary="A workspace's API keys, the revoked ones among them, without their text.",
         answers={200: [Key]},
-        refusals=NO_SUCH,
+        refusals={**NO_SUCH, **NO_TABLES},
         kinds=USERS,
     ),
     "create_key": Described(
         summary="Make an API key; its text is shown this once.",
         answers={201: NewKey},
-        refusals={**OWNERS, 409: ("quota_keys",)},
+        refusals={**OWNERS, 409: ("quota_keys",), **NO_TABLES},
         body=NewKeyName,
         kinds=USERS,
     ),
     "revoke_key": Described(
         summary="Revoke an API key for good; it may be believed for five minutes more.",
         answers={204: None},
-        refusals=OWNERS,
+        refusals={**OWNERS, **NO_TABLES},
         kinds=USERS,
     ),
     "list_workflows": Described(
@@ -141,7 +142,7 @@ DESCRIBED = {
     "create_ticket": Described(
         summary="A ticket that opens one WebSocket within a minute, for the caller's workspaces.",
         answers={201: Ticket},
-        refusals={},
+        refusals=NO_TABLES,
         kinds=MEMBERS,
     ),
 }

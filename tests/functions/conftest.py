@@ -15,6 +15,7 @@ import pytest
 from contract.functions import FUNCTIONS
 from contract.routes import ROUTES
 from functions.platform_runtime.requests import limits
+from tests.functions.faults import away, impatient  # noqa: F401
 from tests.functions.pinning import pinning_refused  # noqa: F401
 from tests.functions.stores import *  # noqa: F403
 

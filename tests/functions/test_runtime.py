@@ -89,6 +89,7 @@ def two_routes(monkeypatch):
         )
     ]
     monkeypatch.setattr(api, "ROUTES", (*routes.ROUTES, *made[:2]))
+    monkeypatch.setitem(FUNCTIONS, "two", FUNCTIONS["health"])
     return made
 
 

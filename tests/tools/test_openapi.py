@@ -4,6 +4,8 @@ import json
 
 from contract.module_routes import MODULE_ROUTES
 from contract.routes import ROUTES
+from functions.platform_runtime.database.outages import POSTGRES
+from functions.platform_runtime.requests import limits, outages
 from tools import openapi
 from tools.release.package import ROOT
 
@@ -43,6 +45,14 @@ def test_every_reference_leads_somewhere():
         for part in reference.removeprefix("#/").split("/"):
             found = found[part]
         assert found
+
+
+def test_whatever_may_be_away_is_named_in_the_document():
+    away = {*outages.AWS.values(), outages.IDENTITY, *POSTGRES.values(), limits.UNAVAILABLE}
+
+    text = openapi.text()
+
+    assert [one.code for one in away if f"`{one.code}`" not in text] == []
 
 
 def test_every_code_an_operation_refuses_with_is_named():

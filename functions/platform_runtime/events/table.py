@@ -77,8 +77,6 @@ class Events:
 
     def _put_topic(self, deadline: float, events: Sequence[Event]) -> list[int]:
         """As many as succeed: what comes after a failure must not overtake it."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
         rows: list[int] = []
         for event in events:
             if time.monotonic() > deadline:
@@ -87,7 +85,7 @@ class Events:
                 break
             try:
                 self._put(event)
-            except (ClientError, BotoCoreError) as error:
+            except clients.errors() as error:
                 extra = {"topic": event.topic, "event_id": event.event_id, "cause": str(error)}
                 self._logger.error("event not relayed", extra=extra)
                 break

@@ -42,7 +42,7 @@ COMPRESSED = {"compressed": "true"}
 MOST_BYTES = 64 * 1024 * 1024
 """Of unpacked data: a few kilobytes may unpack to gigabytes, and a function has 256 MB."""
 URL_SECONDS = 900
-CALL_SECONDS = 5.0
+CALL_SECONDS = 3.0
 RESTORED_DAYS = 7
 
 

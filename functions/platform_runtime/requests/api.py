@@ -18,17 +18,13 @@ from functions.platform_runtime.requests.entry import Entry
 from functions.platform_runtime.responses import Body, Outage, RequestError, Response
 from functions.platform_runtime.settings import ApiSettings
 from functions.platform_runtime.telemetry import usage
-from functions.platform_runtime.telemetry.withheld import withheld
 
 Operation = Callable[..., Body]
 Handler = Callable[[], Response]
 
 
 class Api(Entry):
-    """The operations of one function: a handler is named for the operation it serves.
-
-    ``outages`` are errors that say that something is away, and what callers are told of it.
-    """
+    """The operations of one function: a handler is named for the operation it serves."""
 
     correlation = "requestId"
 
@@ -36,14 +32,14 @@ class Api(Entry):
         self,
         function: str,
         settings: Callable[[], ApiSettings],
-        outages: Mapping[type[Exception], Outage] | None = None,
+        away: Mapping[type[Exception], Outage] | None = None,
     ) -> None:
         routes = [route for route in ROUTES if route.function == function]
         self._keys = {route.operation: route.key for route in routes}
         self._private = {route.key for route in routes if route.access == "authenticated"}
-        self._settings, self._outages = settings, outages or {}
+        self._settings = settings
         self._admitted = 0.0
-        super().__init__(function, self._keys.values())
+        super().__init__(function, self._keys.values(), away)
 
     @property
     def latency_ms(self) -> float:
@@ -84,13 +80,7 @@ class Api(Entry):
     def _result(self, handler: Handler | None) -> Response:
         if handler is None:
             raise self._no_route()
-        try:
-            return handler()
-        except tuple(self._outages) as error:
-            outage = next(o for kind, o in self._outages.items() if isinstance(error, kind))
-            cause = str(withheld(error)).partition("\n")[0]
-            self.logger.error("outage", extra={"code": outage.code, "cause": cause})
-            raise outage.refusal() from error
+        return handler()
 
     def _plain(self, serve: Operation) -> Response:
         return responses.answer(200, serve(**(self.event.get("pathParameters") or {})))

@@ -76,11 +76,9 @@ class Limiter:
         None says that the table failed and everyone is admitted. Raises RequestError: 429, or 503
         where the table failed and nobody is.
         """
-        from botocore.exceptions import BotoCoreError, ClientError
-
         try:
             return self._admit(rate_class, f"{rate_class}#{caller}", int(time.time()))
-        except (BotoCoreError, ClientError) as error:
+        except clients.errors() as error:
             if self._on_failure == "open":
                 return None
             raise UNAVAILABLE.refusal() from error

@@ -1,15 +1,13 @@
-"""What callers are told while Postgres is away: for the functions that connect to it alone."""
+"""What callers are told while an AWS service is away, by boto3's name of it."""
 
 from collections.abc import Mapping
 
-import psycopg
-
 from functions.platform_runtime.responses import Outage
 
-POSTGRES: Mapping[type[Exception], Outage] = {
-    psycopg.errors.ReadOnlySqlTransaction: Outage(
-        "writes_paused", "Changes are paused; try again later.", 60
-    ),
-    # A deadlock's loser and a statement that took too long are among these.
-    psycopg.OperationalError: Outage("database_unavailable", "The database does not answer.", 5),
+AWS: Mapping[str, Outage] = {
+    "s3": Outage("storage_unavailable", "The storage of payloads and results does not answer.", 5),
+    "dynamodb": Outage("tables_unavailable", "The tables of keys and tickets do not answer.", 5),
+    "secretsmanager": Outage("secrets_unavailable", "The platform's secrets cannot be read.", 5),
+    "kms": Outage("keys_unavailable", "The platform's encryption keys cannot be used.", 5),
 }
+IDENTITY = Outage("identity_unavailable", "The identity provider does not answer.", 5)
