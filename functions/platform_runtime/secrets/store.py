@@ -2,24 +2,24 @@
 
 import hmac
 import json
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from secrets import token_urlsafe
 from typing import Any
 
 from functions.platform_runtime import clients
+from functions.platform_runtime.kept import Kept
 
-FRESH_SECONDS = 300.0
-UNKNOWN_SECONDS = 60.0
-"""How often strangers with made-up values can have a secret read again."""
-CALL_SECONDS = 3.0
+CALL_SECONDS = 2.0
 CURRENT, PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
 RANDOM_BYTES = 32
 KEPT_KEYS = 2
 """Signing keys kept besides the current one, so that of two rotations in a row neither ends a
-token: the first key may sign for FRESH_SECONDS more, and its tokens live tokens.WORKER_SECONDS."""
+token: the first key may sign for kept.FRESH_SECONDS more, and its tokens live
+tokens.WORKER_SECONDS."""
+
+Read = Callable[[Kept[str | None]], str | None]
 
 
 class MissingSecretError(Exception):
@@ -100,16 +100,13 @@ class Secret:
 
     def __init__(self, name: str, arn: str) -> None:
         self._name, self._arn = name, arn
-        self._values: dict[str, str | None] = {}
-        self._read = 0.0
-        self._sought = 0.0
+        self._stages: dict[str, Kept[str | None]] = {
+            stage: Kept(partial(self._fetch, stage)) for stage in (CURRENT, PREVIOUS)
+        }
 
     def value(self) -> str:
         """The current value. Raises MissingSecretError."""
-        value = self._at(CURRENT)
-        if not value:
-            raise MissingSecretError(self._name)
-        return value
+        return self._current(Kept.known)
 
     def signing_keys(self) -> SigningKeys:
         """The value as {"current": id, "keys": {id: key}}. Raises MissingSecretError."""
@@ -122,28 +119,27 @@ class Secret:
     def key(self, key_id: str) -> str | None:
         """The signing key of this id, or None; one that just came is found."""
         found = self.signing_keys().keys.get(key_id)
-        if found is None and self._read_again():
-            found = self.signing_keys().keys.get(key_id)
+        if found is None:
+            newest = SigningKeys.parse(self._name, self._current(Kept.newest))
+            found = newest.keys.get(key_id)
         return found
 
     def accepts(self, candidate: str) -> bool:
         """Whether it is the current value or the one before: two rotations revoke it."""
-        return self._matches(candidate) or (self._read_again() and self._matches(candidate))
+        return self._matches(candidate, Kept.known) or self._matches(candidate, Kept.newest)
 
-    def _matches(self, candidate: str) -> bool:
-        known = (self.value(), self._at(PREVIOUS) or "")
+    def _matches(self, candidate: str, read: Read) -> bool:
+        known = (self._current(read), read(self._stages[PREVIOUS]) or "")
         given = candidate.encode(errors="replace")
         # Both are compared, so the time taken does not say which one was near.
         matches = [hmac.compare_digest(given, value.encode()) for value in known]
         return bool(candidate) and any(matches)
 
-    def _at(self, stage: str) -> str | None:
-        # Not the monotonic clock: it may stand still while Lambda keeps the process frozen.
-        if time.time() - self._read > FRESH_SECONDS:
-            self._values, self._read = {}, time.time()
-        if stage not in self._values:
-            self._values[stage] = self._fetch(stage)
-        return self._values[stage]
+    def _current(self, read: Read) -> str:
+        value = read(self._stages[CURRENT])
+        if not value:
+            raise MissingSecretError(self._name)
+        return value
 
     def _fetch(self, stage: str) -> str | None:
         none = self._client.exceptions.ResourceNotFoundException
@@ -153,13 +149,6 @@ class Secret:
         except (none, deleted):
             return None
         return str(answer["SecretString"])
-
-    def _read_again(self) -> bool:
-        """Forget what was read, unless that was done a moment ago."""
-        if time.time() - self._sought < UNKNOWN_SECONDS:
-            return False
-        self._values, self._sought = {}, time.time()
-        return True
 
     @cached_property
     def _client(self) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time

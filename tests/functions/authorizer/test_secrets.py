@@ -2,9 +2,10 @@
 
 import boto3
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore.stub import Stubber
 
-from functions.platform_runtime.secrets import store
+from functions.platform_runtime import kept
+from functions.platform_runtime.clients import AwayError
 from functions.platform_runtime.secrets.store import MissingSecretError, Secret
 from functions.platform_runtime.secrets.store import secret as named
 
@@ -39,7 +40,7 @@ def test_a_value_is_read_once_and_again_when_it_is_old(stored, reads, monkeypatc
     assert secret.value() == "one"
     assert reads == ["AWSCURRENT"]
 
-    monkeypatch.setattr(store, "FRESH_SECONDS", -1.0)
+    monkeypatch.setattr(kept, "FRESH_SECONDS", -1.0)
     assert secret.value() == "two"
 
 
@@ -68,7 +69,7 @@ def test_a_secret_that_came_since_is_found(stored, monkeypatch):
     with pytest.raises(MissingSecretError):
         secret.value()
     put("one")
-    monkeypatch.setattr(store, "FRESH_SECONDS", -1.0)
+    monkeypatch.setattr(kept, "FRESH_SECONDS", -1.0)
 
     assert secret.value() == "one"
 
@@ -76,17 +77,17 @@ def test_a_secret_that_came_since_is_found(stored, monkeypatch):
 def test_an_outage_is_not_taken_for_a_missing_secret(environment):
     environment.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
 
-    with pytest.raises(EndpointConnectionError):
+    with pytest.raises(AwayError, match="secretsmanager: Could not connect"):
         Secret("API_KEY", "arn").value()
 
 
-def test_the_value_before_is_accepted_and_the_one_before_that_is_not(stored):
+def test_the_value_before_is_accepted_and_the_one_before_that_is_not(stored, monkeypatch):
     secret, put = stored("one")
     put("two")
     assert (secret.accepts("one"), secret.accepts("two")) == (True, True)
 
     put("three")
-    secret._values = {}
+    monkeypatch.setattr(kept, "FRESH_SECONDS", -1.0)
     assert [secret.accepts(value) for value in ("one", "two", "three")] == [False, True, True]
 
 
@@ -96,7 +97,7 @@ def test_a_first_value_has_none_before_it_and_nothing_is_not_one(stored):
     assert [secret.accepts(value) for value in ("one", "", "two", "\ud800")] == [True, *[False] * 3]
 
 
-def test_a_value_that_came_since_is_accepted_and_strangers_cause_one_read_a_minute(stored, reads):
+def test_a_value_that_came_since_is_accepted_and_strangers_cause_few_reads(stored, reads):
     secret, put = stored("one")
     assert secret.accepts("one")
     put("two")
@@ -117,6 +118,45 @@ def test_signing_keys_are_found_by_id_also_one_that_came_since(stored, reads):
 
     assert [secret.key(f"guess {number}") for number in range(5)] == [None] * 5
     assert len(reads) == 2
+
+
+def test_what_is_in_hand_outlives_an_outage_and_what_is_not_is_an_error_each_time(
+    stored, monkeypatch
+):
+    secret, _ = stored(KEYS)
+    assert secret.key("1") == "old"
+    monkeypatch.setattr(kept, "FRESH_SECONDS", -1.0)
+    asked = failing(secret)
+
+    for _ in range(3):
+        assert (secret.key("1"), secret.key("2")) == ("old", "new")
+        with pytest.raises(AwayError):
+            secret.key("3")
+    assert asked == ["AWSCURRENT"]
+
+
+def test_a_value_that_was_not_compared_with_the_newest_is_not_refused(stored):
+    secret, _ = stored("one")
+    assert secret.accepts("one")
+    failing(secret)
+
+    assert secret.accepts("one")
+    for _ in range(2):
+        with pytest.raises(AwayError):
+            secret.accepts("two")
+
+
+def failing(secret):
+    """Secrets Manager throttles from now on; which stages it is asked for."""
+    asked = []
+    stubber = Stubber(secret._client)
+    for _ in range(3):
+        stubber.add_client_error("get_secret_value", "ThrottlingException")
+    stubber.activate()
+    secret._client.meta.events.register(
+        "before-parameter-build", lambda params, **_: asked.append(params["VersionStage"])
+    )
+    return asked
 
 
 @pytest.mark.parametrize(

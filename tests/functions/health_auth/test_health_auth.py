@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from functions.health_auth import app as module
+from functions.platform_runtime import kept
 from functions.platform_runtime.identity import jwks
 
 pytestmark = pytest.mark.usefixtures("shared_limits_table")
@@ -62,7 +63,7 @@ def test_keys_are_asked_for_once_and_again_when_they_are_old(app, ask, pool, env
         ask(app, "GET", "/api/health/auth")
     assert pool.requests == 1
 
-    environment.setattr(jwks, "FRESH_SECONDS", -1.0)
+    environment.setattr(kept, "FRESH_SECONDS", -1.0)
     ask(app, "GET", "/api/health/auth")
     assert pool.requests == 2
 
