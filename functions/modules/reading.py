@@ -18,8 +18,7 @@ def read_fresh_if_missing(resources: Resources, reading: Callable[[Connection], 
     """Read from a reader; what it does not have may be too young for it, so the writer is asked."""
     database = resources.database
     try:
-        with database.read() as connection:
-            return reading(connection)
+        return database.answer(reading)
     except RequestError as error:
         if error.status != 404 or not resources.settings.db_reader_hosts:
             raise

@@ -65,12 +65,12 @@ class Workspaces:
         )
         given = access.parameters(request.principal) | {"fetch": page.fetch}
         given |= vars(page.after) if page.after else {}
-        with (
-            self.resources().database.read() as connection,
-            connection.cursor(row_factory=class_row(Workspace)) as cursor,
-        ):
-            rows = cursor.execute(statement, given).fetchall()
-        return reading.page(request, rows)
+
+        def rows(connection: Connection) -> list[Workspace]:
+            with connection.cursor(row_factory=class_row(Workspace)) as cursor:
+                return cursor.execute(statement, given).fetchall()
+
+        return reading.page(request, self.resources().database.answer(rows))
 
     def create(self, request: Request) -> Response:
         wanted: NewWorkspace = request.body

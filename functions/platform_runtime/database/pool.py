@@ -1,5 +1,6 @@
 """Connections to one Postgres server, kept from one transaction to the next."""
 
+import math
 import os
 import socket
 import time
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from functions.platform_runtime import deadline
 from functions.platform_runtime.telemetry import usage
 
 CEILING = 10
@@ -77,8 +79,9 @@ class Pool:
         What has been begun is never begun again: a statement may have had its effect, whatever
         became of the connection.
         """
-        if not self._free.acquire(timeout=WAIT_SECONDS):
-            raise BusyError(f"no connection came free within {WAIT_SECONDS:.0f} seconds")
+        patience = deadline.left(WAIT_SECONDS)
+        if not self._free.acquire(timeout=patience):
+            raise BusyError(f"no connection came free within {patience:.0f} seconds")
         try:
             connection, begun = self._begin(read_only, timeout_seconds)
             try:
@@ -143,13 +146,15 @@ def _begun(connection: Connection, read_only: bool, timeout: float | None) -> Ex
 
 @contextmanager
 def at_most(seconds: float | None, connection: Connection) -> Iterator[None]:
-    """Hang up when the time is over: a stalled server acknowledges, and never answers.
+    """Hang up when the time is over, or the request's: a stalled server acknowledges, and never
+    answers.
 
     Not ``statement_timeout``: to set it pins a connection of RDS Proxy, which passes on no request
     to cancel either. The server's own limits are its parameters, ``contract.database``.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
     """
-    if seconds is None:
+    seconds = deadline.left(seconds)
+    if seconds == math.inf:
         yield
         return
     line = socket.socket(fileno=os.dup(connection.fileno()))

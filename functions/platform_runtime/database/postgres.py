@@ -8,25 +8,34 @@ is imported once and then serves for an hour or more.
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 from contract.functions import POOL_PER_ENVIRONMENT
+from functions.platform_runtime import deadline
 from functions.platform_runtime.database.pool import Connection, CountedCursor, Pool
-from functions.platform_runtime.database.readers import Lag, Readers
+from functions.platform_runtime.database.readers import Lag, LostError, Readers
 from functions.platform_runtime.settings import DatabaseSettings, WriterSettings
 
 __all__ = ["Connection", "Database", "connect", "token"]
 
+Answer = TypeVar("Answer")
+
 CONNECT_SECONDS = 5
-READER_CONNECT_SECONDS = 2
-"""Less than for the writer, which is asked next; libpq takes no less."""
+LEAST_CONNECT_SECONDS = 2
+"""libpq takes no less: https://www.postgresql.org/docs/current/libpq-connect.html"""
+READER_CONNECT_SECONDS = LEAST_CONNECT_SECONDS
+"""Less than for the writer, which is asked next."""
+READER_SECONDS = 4.0
+"""A reader that takes longer, as one that replays a lock or was stopped, counts as down; the writer
+still answers in the request's time."""
 SILENCE_MS = 2000
 """How long a peer may leave what was sent unacknowledged. A stale connection, a new one and a
 health check's statement together stay within the function's ten seconds."""
@@ -86,8 +95,9 @@ class Database:
     ) -> Iterator[Connection]:
         """A read-only transaction of a reader, or of the writer if no reader answers.
 
-        It sees what this process has written, and with ``fresh`` what anyone has. Within a
-        transaction it is part of that.
+        ``answer`` also asks the writer what a reader has begun and not answered. It sees what this
+        process has written, and with ``fresh`` what anyone has. Within a transaction it is part of
+        that.
         """
         outer = self._outer
         if outer is not None:
@@ -96,13 +106,23 @@ class Database:
         with ExitStack() as stack:
             connection = None
             if not fresh and time.time() - self._wrote > OWN_WRITES_SECONDS:
-                connection = self._readers.enter(stack, timeout_seconds)
+                patience = READER_SECONDS if timeout_seconds is None else timeout_seconds
+                connection = self._readers.enter(stack, min(patience, READER_SECONDS))
             if connection is None:
                 connection = stack.enter_context(
                     self._writer.transaction(read_only=True, timeout_seconds=timeout_seconds)
                 )
             stack.enter_context(self._within(connection))
             yield connection
+
+    def answer(self, ask: Callable[[Connection], Answer]) -> Answer:
+        """What ``ask`` reads from a reader or, if that is lost meanwhile, from the writer."""
+        try:
+            with self.read() as connection:
+                return ask(connection)
+        except LostError:
+            with self.read(fresh=True) as connection:
+                return ask(connection)
 
     def replica_lag(self, *, timeout_seconds: float) -> list[Lag]:
         """How far each reader is behind."""
@@ -146,13 +166,16 @@ def connect(
     Raises psycopg.OperationalError within the connect timeout.
     """
     port, user = port or settings.db_port, user or settings.db_user
+    patience = deadline.left(seconds or CONNECT_SECONDS)
+    if patience < LEAST_CONNECT_SECONDS:
+        raise psycopg.OperationalError("there is no time left to connect")
     address = make_conninfo(
         host=host,
         port=port,
         dbname=settings.db_name,
         user=user,
         password=token(host, port, user) if password is None else password,
-        connect_timeout=seconds or CONNECT_SECONDS,
+        connect_timeout=int(patience),
         tcp_user_timeout=SILENCE_MS,
         gssencmode="disable",
         **TLS,

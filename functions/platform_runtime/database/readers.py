@@ -2,9 +2,9 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,11 +33,26 @@ class Lag:
     answers: bool = False
 
 
+class LostError(psycopg.OperationalError):
+    """A reader did not answer, or stopped to: the writer may be asked the same."""
+
+
 @dataclass
 class _Reader:
     name: str
     pool: Pool
     rests_until: float = field(default=0.0)
+
+    @contextmanager
+    def read(self, timeout_seconds: float) -> Iterator[Connection]:
+        try:
+            with self.pool.transaction(
+                read_only=True, timeout_seconds=timeout_seconds
+            ) as connection:
+                yield connection
+        except psycopg.OperationalError as error:
+            self.rests_until = time.time() + REST_SECONDS
+            raise LostError(str(error)) from error
 
 
 class Readers:
@@ -60,7 +75,7 @@ class Readers:
             self._readers.append(_Reader(host, Pool(opener, size)))
         self._chosen: _Reader | None = None
 
-    def enter(self, stack: ExitStack, timeout_seconds: float | None) -> Connection | None:
+    def enter(self, stack: ExitStack, timeout_seconds: float) -> Connection | None:
         """Begin a read on a reader; None if the one asked does not answer, or there is none.
 
         One only, for whoever waits for several that are down had better ask the writer.
@@ -69,11 +84,8 @@ class Readers:
         if reader is None:
             return None
         try:
-            return stack.enter_context(
-                reader.pool.transaction(read_only=True, timeout_seconds=timeout_seconds)
-            )
-        except psycopg.OperationalError:
-            reader.rests_until = time.time() + REST_SECONDS
+            return stack.enter_context(reader.read(timeout_seconds))
+        except LostError:
             return None
 
     def lag(self, timeout_seconds: float) -> list[Lag]:

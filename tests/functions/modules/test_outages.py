@@ -1,5 +1,6 @@
 """A database that is away, takes no changes, or has readers that lag behind."""
 
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from contract.module_routes import MODULES
+from functions.platform_runtime import deadline
 from functions.platform_runtime.database import postgres
 from tests.functions.modules.gateway import Caller
 from tests.migrations.databases import Database
@@ -53,6 +55,39 @@ def test_what_was_just_made_is_found_though_no_reader_has_it_yet(
         assert late.get(f"{PATH}/{uuid4()}").status == 404
         assert late.post("/api/realtime/ticket").status == 201
     assert behind == ["127.0.0.1"]
+
+
+@pytest.mark.parametrize(
+    ("method", "which"), [("GET", "{}"), ("GET", PATH), ("DELETE", "{}"), ("POST", "{}/cancel")]
+)
+def test_a_locked_table_is_a_503_before_lambda_ends_the_request(
+    ada, path, migrated, environment, method, which
+):
+    environment.setattr(deadline, "SPARE_SECONDS", 14.5)
+
+    with migrated.connect() as locking, locking.transaction():
+        locking.execute("LOCK TABLE simcore_simulations IN ACCESS EXCLUSIVE MODE")
+        began = time.monotonic()
+        answer = ada.ask(method, which.format(path))
+        took = time.monotonic() - began
+
+    assert (answer.status, answer.code) == (503, "database_unavailable")
+    assert answer.headers["retry-after"] == "5"
+    assert 0.4 < took < 2
+
+
+def test_a_stopped_reader_costs_seconds_once_and_the_writer_answers(
+    another_gateway, ada, path, environment, silent_server
+):
+    environment.setenv("DB_READER_HOSTS", f"127.0.0.1:{silent_server}")
+    late = Caller(another_gateway(), ada.context)
+
+    began = time.monotonic()
+    answers = [late.get(path), late.get(PATH), late.get("/api/workspaces"), late.get(path)]
+
+    assert [one.status for one in answers] == [200] * 4
+    # Two functions, each with a reader of its own.
+    assert time.monotonic() - began < 2 * postgres.READER_CONNECT_SECONDS + 2
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from functools import partial
 import psycopg
 import pytest
 
+from functions.platform_runtime import deadline
 from functions.platform_runtime.database import pool
 
 
@@ -155,6 +156,38 @@ def test_an_idle_connection_is_given_a_second_to_answer(database, monkeypatch):
         pass
 
     assert begun == [None, None, pool.CHECK_SECONDS, 0.5]
+
+
+def test_whatever_is_begun_ends_with_its_request(database, sql, monkeypatch):
+    """The functions' own limit says nothing of a read, and more of a change than is left."""
+    monkeypatch.setattr(deadline, "SPARE_SECONDS", 9.7)
+    ask = "SELECT pg_sleep(30)"
+
+    def read():
+        with database.read() as connection:
+            connection.execute(ask)
+
+    def change():
+        with database.transaction(timeout_seconds=8) as connection:
+            connection.execute(ask)
+
+    for wait in (read, change):
+        began = time.monotonic()
+        with pytest.raises(psycopg.OperationalError), deadline.of("health"):
+            wait()
+        assert time.monotonic() - began < 1
+    sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = %s", ask)
+
+
+def test_without_time_to_connect_nobody_is_connected_to(database, monkeypatch):
+    monkeypatch.setattr(deadline, "SPARE_SECONDS", 8.5)
+
+    with (
+        deadline.of("health"),
+        pytest.raises(psycopg.OperationalError, match="no time left to connect"),
+        database.read(),
+    ):
+        pass
 
 
 def test_connections_nobody_needed_for_half_a_minute_are_closed(postgres, connected, monkeypatch):  # noqa: ARG001

@@ -129,6 +129,54 @@ def test_a_reader_lost_within_a_read_is_not_asked_again_elsewhere(database, sql,
     assert reads == [1]
 
 
+def test_a_reader_that_stops_answering_counts_as_down_and_the_writer_is_asked(
+    database, monkeypatch
+):
+    monkeypatch.setattr(runtime, "READER_SECONDS", 0.3)
+
+    began = time.monotonic()
+    assert [database.answer(stuck_on_a_reader) for _ in range(3)] == [False] * 3
+    # Once: for a while it is left alone.
+    assert 0.3 <= time.monotonic() - began < 1
+
+
+def stuck_on_a_reader(connection):
+    """Whether a reader answered: it never does."""
+    ((replica, _),) = connection.execute(
+        "SELECT pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN pg_sleep(60) END"
+    ).fetchall()
+    return replica
+
+
+def test_a_reader_lost_within_an_answer_is_the_writers_turn(database, sql, replica):
+    def ask(connection):
+        sql("SELECT pg_terminate_backend(%s, 2000)", connection.info.backend_pid, port=replica)
+        return seen(database)
+
+    assert database.answer(ask) == ([], "writer")
+
+
+def test_a_reader_whose_machine_is_silent_is_the_writers_turn(
+    notes,  # noqa: ARG001
+    environment,
+    connected,
+    silent_server,
+):
+    environment.setenv("DB_READER_HOSTS", f"127.0.0.1:{silent_server}")
+    database = connected()
+
+    began = time.monotonic()
+    assert database.answer(stuck_on_a_reader) is False
+    assert time.monotonic() - began < runtime.READER_CONNECT_SECONDS + 1
+
+
+def test_an_error_of_what_is_asked_is_the_callers(database):
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        database.answer(lambda connection: connection.execute("SELECT 1 / 0"))
+
+    assert seen(database)[1] == "reader"
+
+
 def test_processes_choose_their_reader_at_random_and_keep_it():
     chosen = []
     for seed in range(40):
