@@ -49,8 +49,7 @@ def websocket_alarms(name: str, api_id: Output[str]) -> Iterator[Alarm]:
         metrics={"m": _metric("ExecutionError", api_id)},
         threshold=0,
         action="Messages do not reach the function: read the API's execution log. If the function "
-        "is throttled raise functions.concurrency or, where functions.sizing is shared, the "
-        "account's quota.",
+        "is throttled raise api.connections, from which it has its executions.",
     )
 
 

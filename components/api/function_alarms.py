@@ -72,7 +72,8 @@ def function_alarms(identifier: str, *, alone: bool, realtime: bool) -> Iterator
             metrics={"m": _sum("AWS/Lambda", "Throttles")},
             threshold=0,
             action="Calls are turned away: see whose Throttles rise and raise "
-            "functions.concurrency, or find who calls so much.",
+            "functions.concurrency, for those of the WebSocket api.connections, or find who calls "
+            "so much.",
         )
 
 

@@ -39,7 +39,6 @@ VCPUS = {"db.t4g.medium": 2, "db.m8g.xlarge": 4}
 SAID = {
     # Told where to look or what holds, not what to raise.
     ("audit-delivery", "logs.retention_days"),
-    ("websocket-errors", "functions.sizing"),
     ("cdn-errors", "site.release"),
 }
 
@@ -116,9 +115,15 @@ def slow(graph: Graph, alarm: Resource) -> float:  # noqa: ARG001
 
 
 def refused(graph: Graph, alarm: Resource) -> float:  # noqa: ARG001
-    """Of 50 messages at once those for which the function has no execution left."""
+    """Of 40 calls at once of each those for which a function has no execution left."""
+    functions = (graph.resource(name, FUNCTION) for name in ("realtime", "simcore"))
+    return sum(max(0, 40 - f.inputs["reservedConcurrentExecutions"]) for f in functions)
+
+
+def unheard(graph: Graph, alarm: Resource) -> float:  # noqa: ARG001
+    """Of 40 messages at once those for which there is no execution left."""
     function = graph.resource("realtime", FUNCTION)
-    return max(0, 15 - function.inputs["reservedConcurrentExecutions"])
+    return max(0, 40 - function.inputs["reservedConcurrentExecutions"])
 
 
 LARGER = {"instance_class": "db.m8g.xlarge", "apply_immediately": True}
@@ -180,13 +185,11 @@ ADVICE = [
         slow,
     ),
     Advice("http-latency", LARGER_KEYS, {"database": LARGER}, slow),
-    Advice(
-        "websocket-errors", ("functions.concurrency",), {"functions": {"concurrency": 250}}, refused
-    ),
+    Advice("websocket-errors", ("api.connections",), {"api": {"connections": 2000}}, unheard),
     Advice(
         "functions-throttles",
-        ("functions.concurrency",),
-        {"functions": {"concurrency": 250}},
+        ("functions.concurrency", "api.connections"),
+        {"functions": {"concurrency": 250}, "api": {"connections": 2000}},
         refused,
     ),
 ]
