@@ -96,8 +96,9 @@ def _storage(draw: DrawFn) -> dict[str, Any]:
 
 
 def _functions(draw: DrawFn, max_connections: int) -> dict[str, Any]:
-    """Half of the connections, so that every share fits whatever else is on."""
-    concurrency = draw(st.integers(10, max(10, max_connections // 2)))
+    """Half of the connections, and what the account has left beside those that come back to the
+    WebSocket, so that every share fits whatever else is on."""
+    concurrency = draw(st.integers(10, min(600, max(10, max_connections // 2))))
     return {
         "sizing": draw(st.sampled_from(("shared", "dedicated", "dedicated-high"))),
         "concurrency": concurrency,
