@@ -21,6 +21,9 @@ from tests.graph.changes.test_walks import over
 from tests.stacks import STACKS, built, declared, example
 from tests.test_overrides import GROWTH, TABLE
 
+pytestmark = pytest.mark.slow
+
+
 HERE = "us-east-1"
 OFFERED: dict[str, Mapping[str, int]] = {
     "at first": {"b": 2, "c": 4, "e": 6, "f": 5},

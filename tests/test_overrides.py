@@ -50,6 +50,7 @@ def test_an_override_changes_just_what_it_is_about(override):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [*APART, OTHERS], ids=lambda names: names[0])
 def test_overrides_together_change_what_each_of_them_is_about(names):
     values: dict[str, Any] = {}

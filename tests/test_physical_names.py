@@ -16,6 +16,9 @@ from graph.program import record
 from tests.components.security.whole import WHOLE
 from tests.stacks import example
 
+pytestmark = pytest.mark.slow
+
+
 NAME = f"q{'a1-' * 30}"[: LONGEST - 1] + "z"
 MODELLED = {
     ("cloudwatch/metricAlarm", "dimensions"): ("cloudwatch", "Dimension", "Value"),

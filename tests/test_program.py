@@ -119,6 +119,7 @@ def test_every_aws_resource_is_made_by_the_one_provider_and_carries_its_tags(sta
     }
 
 
+@pytest.mark.slow
 def test_a_stack_that_names_its_account_takes_no_other_accounts_credentials():
     """https://www.pulumi.com/registry/packages/aws/installation-configuration/"""
     values = {**example("dev").values, "account": {"id": "123456789012", "owner": True}}

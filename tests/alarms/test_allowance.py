@@ -79,6 +79,7 @@ def test_an_allowance_that_does_not_hold_them_is_refused_with_what_asks_for_them
     assert load({**values, "alarms": {"metrics": 28}}, region="us-east-1", source="x")
 
 
+@pytest.mark.slow
 def test_the_readmes_example_violates_no_more_than_the_stack_without_its_replicas():
     with_replicas = {**PRO, "database": {"replicas": 2}}
 
@@ -118,6 +119,7 @@ def test_each_tier_pays_first_for_what_nobody_else_would_notice_and_names_the_re
     assert not {name for name in every if name.startswith(("migrate", "bootstrap"))}
 
 
+@pytest.mark.slow
 def test_the_same_failure_is_not_paid_for_twice():
     graph = declared({**ENTERPRISE, **ROOM})
     series = [

@@ -40,7 +40,9 @@ def expected(what: str, built_alarms: set[str]) -> set[str]:
     }[what]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize(
+    "stack", ["prod", *(pytest.param(s, marks=pytest.mark.slow) for s in STACKS if s != "prod")]
+)
 def test_every_failure_is_heard_by_those_whose_incident_it_is_in_every_tier(stack):
     graph = built(stack)
     alarms = {alarm.name for alarm in graph.by_type(ALARM)}
@@ -59,6 +61,7 @@ def test_where_all_is_well_nobody_hears_of_anything():
     assert Ways.of(built("prod")).heard([]) == set()
 
 
+@pytest.mark.slow
 def test_a_stack_alone_in_its_region_hears_of_functions_that_cannot_even_log():
     alone = {**PRO, "account": {"owner": True, "alone": True}}
     dumb = changed("lambda.Function worker", "loggingConfig.logGroup", "gone")

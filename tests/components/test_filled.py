@@ -13,6 +13,8 @@ from graph.program import record
 from tests.declare import declare
 from tests.stacks import example
 
+pytestmark = pytest.mark.slow
+
 
 def of(*values: str) -> None:
     instance = aws.rds.Instance("database", instance_class="db.t4g.micro")

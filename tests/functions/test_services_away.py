@@ -52,7 +52,7 @@ NEEDS = {
 }
 """The modules' and the workspaces' are tested in their own folder, Postgres with its readers."""
 
-pytestmark = pytest.mark.usefixtures("impatient")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("impatient")]
 EVERY_FAULT = pytest.mark.parametrize("fault", FAULTS, ids=str)
 
 

@@ -67,6 +67,7 @@ def test_a_refusal_is_told_even_if_the_program_hides_it(run):
         run(program)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", ["resource", "stack"])
 def test_transforms_are_refused_rather_than_left_out(run, scope):
     def program():

@@ -57,6 +57,7 @@ def test_of_two_runners_at_once_one_does_it_all_and_the_other_waits(database):
     assert database.execute("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == [(0,)]
 
 
+@pytest.mark.slow
 def test_a_runner_that_waits_keeps_no_snapshot_an_index_would_wait_for(database, monkeypatch):
     monkeypatch.setattr(lock, "POLL_SECONDS", 1)
     waiting = "SELECT state, backend_xmin, backend_xid FROM pg_stat_activity WHERE query LIKE %s"
@@ -69,6 +70,7 @@ def test_a_runner_that_waits_keeps_no_snapshot_an_index_would_wait_for(database,
     assert run.result().before == 0
 
 
+@pytest.mark.slow
 def test_a_runner_may_wait_longer_than_sessions_may_be_idle(database, monkeypatch):
     monkeypatch.setattr(lock, "POLL_SECONDS", 1)
     database.execute(f"ALTER DATABASE {database.name} SET idle_session_timeout = '300ms'")

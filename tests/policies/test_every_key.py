@@ -18,6 +18,9 @@ from tests.stacks import declared
 from tools.review import lines, preview
 from tools.review.policy import judge
 
+pytestmark = pytest.mark.slow
+
+
 MOST_ROWS = 60
 
 

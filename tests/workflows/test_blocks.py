@@ -13,9 +13,12 @@ from tests.workflows.blocks import Runner, blocks, documents
 
 DIGEST = "d16e57"
 
-pytestmark = pytest.mark.skipif(
-    not all(map(shutil.which, ("jq", "unzip", "git"))), reason="jq, unzip or git is not on PATH"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not all(map(shutil.which, ("jq", "unzip", "git"))), reason="jq, unzip or git is not on PATH"
+    ),
+]
 
 
 @pytest.fixture

@@ -141,6 +141,7 @@ def refused(graph: Graph, actions: dict[str, set[str]], *, made: bool) -> dict[s
     return found
 
 
+@pytest.mark.slow
 def test_a_first_up_makes_everything_while_nothing_has_tags():
     graph = stack()
     makes = {

@@ -132,6 +132,7 @@ def test_a_batch_that_comes_twice_is_pushed_twice_under_the_same_ids(
     assert ids(gateway) == {"a": [1, 2, 1, 2]}
 
 
+@pytest.mark.slow
 def test_one_failing_connection_keeps_no_other_from_its_event(listen, stream, record, gateway):
     names = [f"c{number}" for number in range(40)]
     listen(*names)
@@ -142,6 +143,7 @@ def test_one_failing_connection_keeps_no_other_from_its_event(listen, stream, re
     assert gateway.sent.keys() == set(names) - {"c7"}
 
 
+@pytest.mark.slow
 def test_connections_are_pushed_to_side_by_side(listen, stream, record, gateway, monkeypatch):
     listen(*(f"c{number}" for number in range(push.THREADS)))
     together, send = threading.Barrier(push.THREADS), push.Push._send

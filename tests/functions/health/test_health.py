@@ -64,6 +64,7 @@ def test_the_log_holds_neither_the_origin_secret_nor_a_database_token(app, ask, 
     assert "X-Amz-Signature" not in lines
 
 
+@pytest.mark.slow
 def test_a_database_that_accepts_and_then_says_nothing_is_given_up_on(
     app, ask, environment, silent_server
 ):

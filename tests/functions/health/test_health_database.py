@@ -48,6 +48,7 @@ def test_readers_are_told_of_without_their_names_and_fail_nothing(
     assert '"reader":"127.0.0.1"' in log()
 
 
+@pytest.mark.slow
 def test_readers_that_say_nothing_cost_two_seconds_together(app, ask, environment, silent_server):
     environment.setenv("DB_READER_HOSTS", ",".join([f"127.0.0.1:{silent_server}"] * 3))
 

@@ -13,6 +13,9 @@ from tests.functions.maintenance import rows
 from tests.functions.maintenance.conftest import BUCKET, KEY, Invocation
 from tests.functions.maintenance.lambdas import invoked, maintain, maintenance, secret
 
+pytestmark = pytest.mark.slow
+
+
 __all__ = ["invoked", "maintain", "maintenance", "secret"]
 
 EXPORT = {"job": "export", "reason": "weekly", "timestamp": "2026-11-22T03:00:00Z"}

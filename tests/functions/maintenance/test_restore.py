@@ -11,6 +11,8 @@ from functions.maintenance.restore import restore
 from tests.functions.maintenance import rows
 from tests.functions.maintenance.conftest import ABOUT, BUCKET, KEY
 
+pytestmark = pytest.mark.slow
+
 
 def test_everything_comes_back_as_it_was(
     database, another, connected, save, bucket, key, ring, deadline

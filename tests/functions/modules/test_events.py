@@ -100,6 +100,7 @@ def test_while_dynamodb_is_down_changes_are_made_and_told_of_later(
     assert statuses(told()) == ["running"]
 
 
+@pytest.mark.slow
 def test_a_dynamodb_that_says_nothing_is_given_up_on_after_one_short_try(
     another_gateway, ada, path, told, environment, silent_server
 ):

@@ -7,6 +7,9 @@ pytest.importorskip("schemathesis", reason="no schemathesis here: uv sync brings
 
 from tests.functions.modules.fuzzing import Target, limitless
 
+pytestmark = pytest.mark.slow
+
+
 TARGET = Target()
 OPERATIONS = {found.ok().label: found.ok() for found in TARGET.schema.get_all_operations()}
 

@@ -13,6 +13,9 @@ from functions.platform_runtime.database import postgres
 from tests.functions.modules.gateway import Caller
 from tests.migrations.databases import Database
 
+pytestmark = pytest.mark.slow
+
+
 PATH = MODULES["simcore"].path
 
 

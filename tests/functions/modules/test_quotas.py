@@ -59,6 +59,7 @@ def test_each_kind_has_its_own_room(small, workspace, module):
     assert ada.post(module.path, wanted).status == 201
 
 
+@pytest.mark.slow
 def test_of_two_at_once_at_the_limit_one_is_refused(small, workspace, meeting):
     wanted = {"workspace": workspace, "name": "n"}
     callers = small(), small()
@@ -88,6 +89,7 @@ def test_two_workspaces_do_not_wait_for_each_other(small, ada, workspace, meetin
     assert [answer.status for answer in answers] == [201, 201]
 
 
+@pytest.mark.slow
 def test_of_two_users_let_in_at_once_at_the_limit_one_is_refused(small, workspace, meeting):
     callers = small(), small()
     meeting("count_users")
@@ -126,6 +128,7 @@ def test_stored_bytes_count_over_all_modules(small, workspace):
     assert ada.get(f"/api/workspaces/{workspace}").body["usage"]["stored_bytes"] == 1_000_000_000
 
 
+@pytest.mark.slow
 def test_of_two_uploads_at_once_at_the_limit_one_is_refused(small, workspace, meeting):
     callers = small(), small()
     paths = [

@@ -9,7 +9,7 @@ from functions.platform_runtime.requests import limits
 from tests.functions.faults import FAULTS, Fault
 from tests.functions.modules.gateway import Caller
 
-pytestmark = pytest.mark.usefixtures("impatient")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("impatient")]
 OF_S3 = pytest.mark.parametrize("fault", [Fault(503, "SlowDown"), None], ids=str)
 OF_DYNAMODB = pytest.mark.parametrize("fault", FAULTS, ids=str)
 BY_MODULE = pytest.mark.parametrize("module", MODULES.values(), ids=list(MODULES))

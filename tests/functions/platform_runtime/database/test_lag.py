@@ -71,6 +71,7 @@ def test_a_reader_that_is_cut_off_is_behind_although_it_has_replayed_all_it_was_
     assert lag.seconds > 0.2
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("postgres")
 def test_readers_that_say_nothing_cost_the_time_given_once_and_no_other_its_answer(
     replica, silent_server, environment, connected

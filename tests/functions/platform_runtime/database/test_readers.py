@@ -156,6 +156,7 @@ def test_a_reader_lost_within_an_answer_is_the_writers_turn(database, sql, repli
     assert database.answer(ask) == ([], "writer")
 
 
+@pytest.mark.slow
 def test_a_reader_whose_machine_is_silent_is_the_writers_turn(
     notes,  # noqa: ARG001
     environment,

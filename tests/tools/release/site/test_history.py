@@ -10,6 +10,8 @@ from tools import ExpectedError
 from tools.release.site import commands, history
 from tools.release.site.store import Store
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def released(world, tmp_path, capsys):
