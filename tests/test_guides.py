@@ -23,7 +23,8 @@ PAGES = [
 WALKS = ROOT / "docs/reading.md"
 BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```$|((?:^ {4}[^\n]*\n)+)", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"`([^`]+)`")
-FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
+MADE = "build"
+FOLDERS = {p.name for p in ROOT.iterdir() if p.is_dir() and p.name[0] != "."} - {MADE}
 AWS_CLI_OWN = {"s3 cp", "s3 rm", "cloudtrail validate-logs", "logs tail"}
 """No operations of an API: https://docs.aws.amazon.com/cli/latest/reference/"""
 AWS_CLI_OPTIONS = {"query", "output", "cli-binary-format", "cli-read-timeout"}
